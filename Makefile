@@ -1,0 +1,42 @@
+# Everything sets itself up: Python 3.11, pip and make are enough.
+PYTHON ?= python3
+BIN := .venv/bin
+# A test run of its own must not read the settings of an installation.
+CLEAN_ENV := env -u VIRTUAL_ENV $(foreach name,$(shell env | sed -n 's/^\(PUSLING_[A-Z_]*\)=.*/\1/p'),-u $(name))
+
+.PHONY: run test format lint types tests clean
+
+run: .venv/installed
+	@$(BIN)/pusling demo
+
+test: lint types tests
+
+lint: .venv/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: .venv/installed-dev
+	$(BIN)/mypy
+
+tests: .venv/installed-dev
+	$(CLEAN_ENV) $(BIN)/pytest -q -n auto --dist worksteal
+
+format: .venv/installed-dev
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Pusling needs Python 3.11: make PYTHON=python3.11 $(MAKECMDGOALS)" >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+.venv/installed-dev: .venv/bin/python pyproject.toml constraints.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ .venv/installed
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,1 @@
+"""Pusling: a chat assistant in Indonesian for a city's mobile library."""

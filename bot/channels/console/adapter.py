@@ -1,0 +1,75 @@
+"""The terminal as a channel: one person, lines in, lines out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.channels.console.render import render
+from bot.clock import Clock
+from bot.i18n import to_plain
+from bot.messages import (
+    Accept,
+    Address,
+    InboundMessage,
+    OutboundMessage,
+    Outcome,
+    SendResult,
+)
+
+NAME = "console"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who sits at the terminal; the terminal vouches for the role."""
+
+    name: str  # what the library calls her, and her address
+    role: str  # resident, cadre or staff
+
+
+class ConsoleChannel:
+    """Writes replies with `write`; `say` hands a typed line in."""
+
+    name = NAME
+
+    def __init__(
+        self, *, person: Person, clock: Clock, boot_id: str, write: Callable[[str], None]
+    ) -> None:
+        self._person = person
+        self._clock = clock
+        self._boot_id = boot_id
+        self._write = write
+        self._accept: Accept | None = None
+        self._lines = 0
+
+    async def start(self, accept: Accept) -> None:
+        self._accept = accept
+
+    async def say(self, line: str) -> None:
+        """Hand a line in; it is committed when this returns. Raises StoreError."""
+        if self._accept is None:
+            return
+        self._lines += 1
+        message = InboundMessage(
+            address=Address(channel=NAME, chat=self._person.name),
+            update_key=f"{self._boot_id}-{self._lines}",
+            sender=self._person.name,
+            sent_at=self._clock.now(),
+            text=line,
+            name=self._person.name,
+            role=self._person.role,
+        )
+        await self._accept([message])
+
+    async def send(self, message: OutboundMessage) -> SendResult:
+        try:
+            self._write(render(message))
+        except (OSError, ValueError) as error:  # the terminal is gone
+            return SendResult(outcome=Outcome.UNCERTAIN, reason=type(error).__name__)
+        return SendResult(outcome=Outcome.SENT, platform_id=str(message.id))
+
+    async def warn(self, address: Address, text: str) -> None:
+        if address.chat == self._person.name:
+            self._write(to_plain(text))
+
+    async def stop(self) -> None:
+        self._accept = None

@@ -1,0 +1,122 @@
+"""`pusling doctor`: what is in force, what is wrong, and what to do about it."""
+
+import argparse
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from pydantic import SecretStr
+
+from bot.clock import SystemClock
+from bot.commands.context import FAILED, OK, Command, Context
+from bot.errors import PuslingError
+from bot.services.stops import Stops
+from bot.services.visits import Visits
+from bot.settings import Settings, variable
+from bot.store import inbox, outbox
+from bot.store.database import Database
+from bot.store.migrations import check
+
+LEAST_FREE = 200 * 1024 * 1024
+"""Bytes: below this a backup or an import may not fit."""
+BUILT_ON = datetime(2026, 1, 1, tzinfo=UTC)
+"""No clock that is right shows an earlier day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing looked at."""
+
+    good: bool  # nothing to do
+    text: str  # what was found and, if it is not good, what to do
+
+
+async def run(_chosen: argparse.Namespace, context: Context) -> int:
+    """Print settings and findings; 1 when something needs doing."""
+    context.say("doctor.settings")
+    for name, value in shown_settings(context.settings):
+        print(f"  {name}={value}", file=context.stdout)
+    context.say("doctor.findings")
+    good = True
+    async for finding in _findings(context):
+        mark = context.text.plain("doctor.good" if finding.good else "doctor.bad")
+        print(f"  {mark} {finding.text}", file=context.stdout)
+        good = good and finding.good
+    context.say("doctor.all_good" if good else "doctor.something_to_do")
+    return OK if good else FAILED
+
+
+def shown_settings(settings: Settings) -> list[tuple[str, str]]:
+    """Every setting in force, secrets hidden."""
+    shown = []
+    for field in type(settings).model_fields:
+        value = getattr(settings, field)
+        if isinstance(value, SecretStr):
+            value = "********" if value.get_secret_value() else ""
+        if field == "database_url":
+            value = Database(settings.url).url.render_as_string(hide_password=True)
+        shown.append((variable(field), str(value)))
+    return shown
+
+
+async def _findings(context: Context) -> AsyncIterator[Finding]:
+    yield _disk(context)
+    yield _clock(context)
+    yield _token(context)
+    database = Database(context.settings.url)
+    try:
+        await check(database)
+        yield _found(context, "doctor.database", place=database.place)
+        async for finding in _contents(context, database):
+            yield finding
+    except PuslingError as error:
+        yield Finding(good=False, text=context.text.plain(error.id, **dict(error.fields)))
+    finally:
+        await database.close()
+
+
+def _found(context: Context, key: str, *, good: bool = True, **values: object) -> Finding:
+    return Finding(good=good, text=context.text.plain(key, **values))
+
+
+def _disk(context: Context) -> Finding:
+    folder = context.settings.data_dir.absolute()
+    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    free = shutil.disk_usage(existing).free
+    megabytes = free // (1024 * 1024)
+    if free < LEAST_FREE:
+        return _found(context, "doctor.disk_low", good=False, folder=folder, megabytes=megabytes)
+    return _found(context, "doctor.disk", folder=folder, megabytes=megabytes)
+
+
+def _clock(context: Context) -> Finding:
+    now = SystemClock().now()
+    local = now.astimezone(context.settings.zone).strftime("%Y-%m-%d %H:%M %Z")
+    key = "doctor.clock" if now > BUILT_ON else "doctor.clock_wrong"
+    return _found(context, key, good=now > BUILT_ON, now=local)
+
+
+def _token(context: Context) -> Finding:
+    token = context.settings.telegram_token.get_secret_value()
+    return _found(context, "doctor.token_set" if token else "doctor.token_none")
+
+
+async def _contents(context: Context, database: Database) -> AsyncIterator[Finding]:
+    now = SystemClock().now()
+    async with database.unit_of_work(read_only=True) as uow:
+        stops = sum(area.stops for area in await Stops(uow).by_kecamatan())
+        states = await outbox.count_by_state(uow)
+        quarantined = await inbox.count_quarantined(uow)
+        today = now.astimezone(context.settings.zone).date()
+        coming = await Visits(uow, now).on_dates(today, today + timedelta(days=365), 1)
+    yield _found(context, "doctor.stops" if stops else "doctor.no_stops", stops=stops)
+    if stops and not coming.visits:
+        yield _found(context, "doctor.no_visits", good=False)
+    if states.get("failed", 0):
+        yield _found(context, "doctor.failed", good=False, count=states["failed"])
+    if quarantined:
+        yield _found(context, "doctor.quarantined", good=False, count=quarantined)
+
+
+COMMAND = Command(name="doctor", run=run)

@@ -1,0 +1,1 @@
+"""The only part that sends: claim, intent before bytes, send, record."""

@@ -1,0 +1,61 @@
+"""What a conversation is about and what it waits for, kept in the database between messages."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.language import DateSpan, Place, TimeSpan, Understanding
+from bot.messages import SealedButton
+
+LIFETIME = timedelta(hours=12)
+"""People answer when the phone is in their hand again; a day later a bare "iya" means nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """What was last spoken of."""
+
+    intent: str  # a key of locales/intents.yaml
+    place: Place | None = None  # as understood
+    dates: DateSpan | None = None  # as understood
+    time: TimeSpan | None = None  # as understood
+    query: str | None = None  # as understood
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """The state of a conversation."""
+
+    topic: Topic | None = None  # what the last message was about
+    asks: str | None = None  # the slot of the topic that was asked for
+    shown: tuple[SealedButton, ...] = ()  # buttons last shown, in order: they can be typed
+
+
+_ADAPTER = TypeAdapter(Session)
+
+
+def dump_session(session: Session) -> dict[str, Any]:
+    """As JSON values, for the row."""
+    dumped: dict[str, Any] = _ADAPTER.dump_python(session, mode="json")
+    return dumped
+
+
+def load_session(values: dict[str, Any]) -> Session:
+    """From the row. A shape that an older version wrote begins anew: better than a stuck chat."""
+    try:
+        return _ADAPTER.validate_python(values)
+    except ValidationError:
+        return Session()
+
+
+def topic_of(understanding: Understanding) -> Topic:
+    """What a message was about."""
+    return Topic(
+        intent=understanding.intent,
+        place=understanding.place,
+        dates=understanding.dates,
+        time=understanding.time,
+        query=understanding.query,
+    )

@@ -1,0 +1,202 @@
+"""Works the inbox: claim, prepare, answer, commit, hand the replies to delivery.
+
+Waiting messages of different conversations share a transaction, because a commit costs more than
+a message; if one of them fails, all are rolled back and redone singly.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.dialog.bodies import to_outbound
+from bot.dialog.engine import Answered, Engine, Prepared
+from bot.domain.delivery import InboxState
+from bot.errors import LeaseLost, PuslingError, StoreError
+from bot.logs import get_logger, turn_context
+from bot.messages import OutboundMessage
+from bot.store import inbox, outbox
+from bot.store.database import Database, UnitOfWork
+from bot.store.inbox import ATTEMPTS, ClaimedRow
+
+log = get_logger(__name__)
+
+BATCH = 25
+LEASE = timedelta(seconds=60)
+HANDLING_SECONDS = 20.0
+"""A handler that takes longer is stuck; it is stopped and counts as failed."""
+
+SendReplies = Callable[[Sequence[OutboundMessage]], None]
+"""Takes leased replies over after the commit; sending is delivery's business."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Who claims: this start of this process, for these channels."""
+
+    boot_id: str  # different at every start
+    channels: tuple[str, ...]  # names of the channels this process runs
+
+
+class Worker:
+    """Handles what waits in the inbox."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        clock: Clock,
+        engine: Engine,
+        owner: Owner,
+        send_replies: SendReplies,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._engine = engine
+        self._owner = owner
+        self._send_replies = send_replies
+        self._claims = 0
+
+    async def recover(self) -> None:
+        """At the start of the only process: what an earlier one held is free again."""
+        async with self._database.unit_of_work() as uow:
+            await inbox.release_others(uow, self._owner.boot_id)
+            await uow.commit()
+
+    async def work_once(self) -> int:
+        """Handle one batch. Gives how many messages were claimed; 0 means nothing waits."""
+        claimed = await self._claim()
+        if not claimed:
+            return 0
+        try:
+            await self._engine.refresh(claimed[0].stops_revision)
+            read = [await self._read(row) for row in claimed]
+            await self._handle_together([prepared for prepared in read if prepared])
+        except StoreError:
+            await self._give_back(claimed)
+            raise
+        return len(claimed)
+
+    async def _claim(self) -> list[ClaimedRow]:
+        """New messages and failed ones in turn, so that neither waits for the other for ever."""
+        self._claims += 1
+        fresh = self._claims % 2 == 1
+        return await self._claim_some(fresh=fresh) or await self._claim_some(fresh=not fresh)
+
+    async def _claim_some(self, *, fresh: bool) -> list[ClaimedRow]:
+        now = self._clock.now()
+        async with self._database.unit_of_work() as uow:
+            claimed = await inbox.claim(
+                uow,
+                channels=self._owner.channels,
+                owner=self._owner.boot_id,
+                now=now,
+                until=now + LEASE,
+                limit=BATCH,
+                fresh=fresh,
+            )
+            if claimed:
+                await uow.commit()
+        return claimed
+
+    async def _give_back(self, claimed: Sequence[ClaimedRow]) -> None:
+        """After trouble with the database: what it still allows; the rest waits for the lease."""
+        with contextlib.suppress(StoreError):
+            async with self._database.unit_of_work() as uow:
+                conversations = [row.conversation_id for row in claimed]
+                await inbox.release(uow, self._owner.boot_id, conversations)
+                await uow.commit()
+
+    async def _read(self, row: ClaimedRow) -> Prepared | None:
+        """The message, understood; None when it failed, or has ended this process before."""
+        if row.attempts > ATTEMPTS:
+            await self._quarantine(row, "process_ended")
+            return None
+        with turn_context(correlation_id(row)):
+            try:
+                return self._engine.prepare(row, self._clock.now())
+            except Exception as error:  # any fault of reading is the message's own
+                await self._failed(row, error)
+                return None
+
+    async def _handle_together(self, batch: Sequence[Prepared]) -> None:
+        if len(batch) > 1:
+            try:
+                await self._handle(batch)
+            except Exception as error:  # whose fault it was shows when they are redone singly
+                log.info("batch.redone", size=len(batch), exc_info=error)
+            else:
+                return
+        for prepared in batch:
+            await self._handle_single(prepared)
+
+    async def _handle_single(self, prepared: Prepared) -> None:
+        with turn_context(correlation_id(prepared.claimed)):
+            try:
+                await self._handle([prepared])
+            except Exception as error:  # counted, retried, at last quarantined with an apology
+                await self._failed(prepared.claimed, error)
+
+    async def _handle(self, batch: Sequence[Prepared]) -> None:
+        now = self._clock.now()
+        async with asyncio.timeout(HANDLING_SECONDS), self._database.unit_of_work() as uow:
+            await self._check_leases(uow, [prepared.claimed for prepared in batch])
+            answered = []
+            for prepared in batch:
+                with turn_context(correlation_id(prepared.claimed)):
+                    answered.append(await self._engine.answer(uow, prepared, now))
+                    log.info("turn.answered", intent=prepared.understanding.intent)
+            rows = [prepared.claimed for prepared in batch]
+            replies = await self._write(uow, rows, answered)
+            done = [row.update_id for row in rows]
+            await inbox.finish(uow, done, InboxState.DONE, now)
+            await uow.commit()
+        self._send_replies(replies)
+
+    async def _check_leases(self, uow: UnitOfWork, rows: Sequence[ClaimedRow]) -> None:
+        versions = {row.conversation_id: row.version for row in rows}
+        if not await inbox.still_owned(uow, self._owner.boot_id, versions):
+            raise LeaseLost
+
+    async def _write(
+        self, uow: UnitOfWork, claimed: Sequence[ClaimedRow], answered: Sequence[Answered]
+    ) -> list[OutboundMessage]:
+        leased = {"lease_owner": self._owner.boot_id, "leased_until": self._clock.now() + LEASE}
+        rows = [answer.outbox | leased for answer in answered]
+        ids = await outbox.add_leased(uow, rows)
+        await inbox.save_sessions(uow, [answer.session for answer in answered])
+        return [
+            to_outbound(row | {"id": id_}, turn=correlation_id(asked))
+            for asked, row, id_ in zip(claimed, rows, ids, strict=True)
+        ]
+
+    async def _failed(self, row: ClaimedRow, error: Exception) -> None:
+        again = isinstance(error, PuslingError) and error.retryable
+        log.warning("turn.failed", attempt=row.attempts, exc_info=error)
+        if row.attempts >= ATTEMPTS and not again:
+            await self._quarantine(row, type(error).__name__)
+            return
+        async with self._database.unit_of_work() as uow:
+            uncounted = [row.update_id] if again else []
+            conversations = [row.conversation_id]
+            await inbox.release(uow, self._owner.boot_id, conversations, uncounted=uncounted)
+            await uow.commit()
+
+    async def _quarantine(self, row: ClaimedRow, reason: str) -> None:
+        """Set the message aside and say sorry; the next messages flow."""
+        now = self._clock.now()
+        log.error("turn.quarantined", update=row.update_id, reason=reason)
+        async with self._database.unit_of_work() as uow:
+            await self._check_leases(uow, [row])
+            apology = await self._engine.apologise(uow, row, now)
+            replies = await self._write(uow, [row], [apology])
+            await inbox.finish(uow, [row.update_id], InboxState.QUARANTINED, now, reason)
+            await uow.commit()
+        self._send_replies(replies)
+
+
+def correlation_id(row: ClaimedRow) -> str:
+    """What all log lines of one message share."""
+    return f"inbox-{row.update_id}"

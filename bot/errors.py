@@ -1,0 +1,153 @@
+"""The tree of errors, drawn once.
+
+Each class carries an `id`: the key of the sentence in `locales/` that a person reads, filled
+with the error's fields. `retryable` tells delivery and the inbox that the same call may
+succeed later without anyone changing anything.
+"""
+
+from typing import ClassVar
+
+
+class PuslingError(Exception):
+    """Root of all errors that Pusling raises on purpose. Fields are data for the sentence."""
+
+    id: ClassVar[str] = "error.unexpected"
+    retryable: ClassVar[bool] = False
+
+    def __init__(self, **fields: str | int) -> None:
+        self.fields = fields
+        super().__init__(f"{self.id} {fields}" if fields else self.id)
+
+
+class UsageError(PuslingError):
+    """The command was called in a way it can't be (exit code 2)."""
+
+    id = "error.usage"
+
+
+class SettingsError(UsageError):
+    """A setting has a value that can't be used. Fields: name, setting."""
+
+    id = "error.settings"
+
+
+class ScriptError(UsageError):
+    """A line of a `play` script can't be used. Fields: line, problem."""
+
+    id = "error.script"
+
+
+class PlayRefused(UsageError):
+    """A script may not be played on this database. Fields: reason."""
+
+    id = "error.play_refused"
+
+
+class ClockMovedBack(UsageError):
+    """A script moves the clock to an earlier instant. Fields: now, asked."""
+
+    id = "error.clock_back"
+
+
+class FileProblem(UsageError):
+    """A file or folder can't be read or written. Fields: path, problem."""
+
+    id = "error.file"
+
+
+class StoreError(PuslingError):
+    """Root of what can go wrong with the database."""
+
+    id = "error.store"
+
+
+class StoreUnavailable(StoreError):
+    """The database can't be reached, opened or written now. Fields: place, problem."""
+
+    id = "error.store_unavailable"
+    retryable = True
+
+
+class StoreFull(StoreUnavailable):
+    """The disk or the database file has no room. Fields: place."""
+
+    id = "error.store_full"
+
+
+class StoreUnreadable(StoreError):
+    """The file is not a database of Pusling, or it is damaged. Fields: place."""
+
+    id = "error.store_unreadable"
+
+
+class StoreTooNew(StoreError):
+    """The database was migrated by a newer Pusling. Fields: place, found, known."""
+
+    id = "error.store_newer"
+
+
+class StoreTooOld(StoreError):
+    """The database has not been migrated to this version. Fields: place."""
+
+    id = "error.store_older"
+
+
+class StoreNotEmpty(StoreError):
+    """A restore would overwrite what people wrote. Fields: place, contacts."""
+
+    id = "error.store_not_empty"
+
+
+class BackupUnreadable(StoreError):
+    """The file is no backup of Pusling, or it is damaged. Fields: path, problem."""
+
+    id = "error.backup_unreadable"
+
+
+class LeaseLost(StoreError):
+    """Another process took the conversation over; what was done for it is rolled back."""
+
+    id = "error.lease_lost"
+    retryable = True
+
+
+class ButtonTooLong(PuslingError):
+    """A button's action and arguments do not fit into 64 bytes. Fields: action, size."""
+
+    id = "error.button_too_long"
+
+
+class ButtonForged(PuslingError):
+    """A button's signature does not belong to the one who pressed it."""
+
+    id = "error.button_forged"
+
+
+class MessageTemplateError(PuslingError):
+    """A sentence in locales/ lacks or misnames a placeholder. Fields: key, problem."""
+
+    id = "error.template"
+
+
+class RuleImpossible(PuslingError):
+    """A rule of recurrence can't be used. Fields: rule, problem (bot/domain/recurrence.py)."""
+
+    id = "error.rule_impossible"
+
+
+class ZoneUnknown(PuslingError):
+    """The name is no time zone of Indonesia. Fields: zone."""
+
+    id = "error.zone_unknown"
+
+
+class StopUnknown(PuslingError):
+    """No stop has this code. Fields: code."""
+
+    id = "error.stop_unknown"
+
+
+class VanUnknown(PuslingError):
+    """No van has this code. Fields: code."""
+
+    id = "error.van_unknown"

@@ -1,0 +1,43 @@
+"""Dates as people say them, always in full: a misreading is then seen at once."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date, format_time, get_timezone_name
+
+from bot.i18n.catalogues import Translator
+
+DATE_PATTERN = "EEEE, d MMMM y"
+NAMED_DAYS = {-1: "day.yesterday", 0: "day.today", 1: "day.tomorrow", 2: "day.after_tomorrow"}
+
+
+def full_date(day: date, translator: Translator) -> str:
+    """Like "Sabtu, 21 November 2026"."""
+    return format_date(day, DATE_PATTERN, locale=translator.language)
+
+
+def hours(start: datetime, end: datetime, translator: Translator) -> str:
+    """Like "09.00–11.00 WIB" of two instants in the stop's zone."""
+    zone = get_timezone_name(start, width="short", locale="id")
+    return f"{clock_time(start, translator)}–{clock_time(end, translator)} {zone}"
+
+
+def clock_time(moment: datetime, translator: Translator) -> str:
+    """Like "09.00": hours and minutes of an instant in the stop's zone."""
+    return format_time(moment, translator.plain("time.pattern"), locale=translator.language)
+
+
+def relative_day(days: int, translator: Translator) -> str:
+    """Like "hari ini", "besok", "lusa", "3 hari lagi", "3 hari lalu"; days from today."""
+    if days in NAMED_DAYS:
+        return translator.plain(NAMED_DAYS[days])
+    key = "day.ahead" if days > 0 else "day.ago"
+    return str(translator.say_many(key, abs(days)))
+
+
+def day_range(first: date, last: date, translator: Translator) -> str:
+    """One full date, or two with "sampai" between them."""
+    if first == last:
+        return full_date(first, translator)
+    return translator.plain(
+        "day.range", first=full_date(first, translator), last=full_date(last, translator)
+    )

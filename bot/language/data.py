@@ -1,0 +1,72 @@
+"""All language data of one language, read once from its folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.language.catalogue import IntentCatalogue
+from bot.language.counts import CountWords
+from bot.language.datafiles import DataFile
+from bot.language.dates import DateGrammar, DateWords
+from bot.language.errors import LanguageDataError
+from bot.language.gazetteer import AreaEntry, load_areas
+from bot.language.intents import CueBook
+from bot.language.normalising import Normalisation
+from bot.language.placewords import PlaceWords
+from bot.language.queries import QueryWords
+from bot.language.safety import SafetyRules
+
+INTENTS_FILE = Path("..") / ".." / "intents.yaml"
+"""The list of intents belongs to all languages: from `locales/id/language` it is two levels up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageData:
+    """Tables and compiled rules; holds no state and may be shared."""
+
+    intents: IntentCatalogue
+    """The intents of `locales/intents.yaml`."""
+    normalisation: Normalisation
+    """Own words, slang, affixes."""
+    dates: DateGrammar
+    """The date grammar."""
+    places: PlaceWords
+    """How people write places."""
+    areas: tuple[AreaEntry, ...]
+    """Kecamatan and kelurahan of the city."""
+    safety: SafetyRules
+    """Rules that outrank the cues."""
+    cues: CueBook
+    """Cues of the intents."""
+    queries: QueryWords
+    """Words around titles and topics."""
+    counts: CountWords
+    """Words around numbers of people and copies."""
+
+    @classmethod
+    def load(cls, folder: Path) -> "LanguageData":
+        """Read the files of `folder` (such as `locales/id/language`).
+
+        Raises LanguageDataError naming file and entry if one is missing or broken.
+        """
+        date_words = DateWords.load(_file(folder, "dates"))
+        return cls(
+            intents=IntentCatalogue.load(DataFile.read(folder / INTENTS_FILE)),
+            normalisation=Normalisation.load(
+                domain=_file(folder, "domain"),
+                slang=_file(folder, "slang"),
+                affixes=_file(folder, "affixes"),
+            ),
+            dates=DateGrammar.build(date_words),
+            places=PlaceWords.load(_file(folder, "places")),
+            areas=load_areas(_file(folder, "areas_batam")),
+            safety=SafetyRules.load(_file(folder, "safety")),
+            cues=CueBook.load([_file(folder, "cues"), _file(folder, "cues_english")]),
+            queries=QueryWords.load(_file(folder, "queries")),
+            counts=CountWords.load(_file(folder, "counts"), date_words),
+        )
+
+
+def _file(folder: Path, name: str) -> DataFile:
+    if not folder.is_dir():
+        raise LanguageDataError(file=folder, entry="folder", problem="is not a folder")
+    return DataFile.read(folder / f"{name}.yaml")

@@ -1,0 +1,223 @@
+"""The compiled index of places: every way to write a stop or an area, found by its words."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz import fuzz, process
+
+from bot.language.gazetteer import AreaEntry, StopEntry
+from bot.language.placewords import PlaceWords
+from bot.language.understanding import PlaceCandidate
+
+LIKE_WORD = 72.0
+"""Likeness (0 to 100) from which a typed word may be a word of a name."""
+MOST_KEYS_A_WINDOW = 150
+"""Names compared with one window of words; a word in more names than that says little."""
+LONGEST_NAME = 6
+"""Words of the longest window looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One way to write one or several places."""
+
+    joined: str
+    """Its words without spaces."""
+    words: tuple[str, ...]
+    """Its words."""
+    entries: tuple[PlaceCandidate, ...]
+    """The places so called, best guess first."""
+    is_exact_only: bool
+    """Whether it is so short or common that only the very spelling counts."""
+    needs_preposition: bool
+    """Whether it is an everyday word too."""
+    lacks_number: bool
+    """Whether it is the name of a stop without its number."""
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers in the name; they may not differ."""
+        return tuple(word for word in self.words if word.isdigit())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceIndex:
+    """All keys, and where each word occurs."""
+
+    keys: tuple[Key, ...]
+    """All ways to write all places."""
+    joined: tuple[str, ...]
+    """Their joined spellings, in the same order."""
+    postings: Mapping[str, frozenset[int]]
+    """Word, or name without spaces, to indexes of the keys with it."""
+    vocabulary: tuple[str, ...]
+    """All words of names that may be mistyped."""
+    districts: Mapping[str, tuple[str, str]]
+    """Code of a stop to the slugs-to-be of its kelurahan and kecamatan, joined spelling."""
+    words: PlaceWords
+    """How people write places."""
+
+    @classmethod
+    def build(
+        cls, *, stops: Sequence[StopEntry], areas: Sequence[AreaEntry], words: PlaceWords
+    ) -> "PlaceIndex":
+        """Compile the index."""
+        keys = tuple(_keys(stops, areas, words))
+        postings: defaultdict[str, list[int]] = defaultdict(list)
+        for index, key in enumerate(keys):
+            for word in {*key.words, key.joined}:
+                postings[word].append(index)
+        return cls(
+            keys=keys,
+            joined=tuple(key.joined for key in keys),
+            postings={word: frozenset(indexes) for word, indexes in postings.items()},
+            vocabulary=tuple(
+                sorted({word for key in keys for word in key.words if _may_be_typo(word)})
+            ),
+            districts={
+                stop.code: (
+                    "".join(words.name_words(stop.kelurahan)),
+                    "".join(words.name_words(stop.kecamatan)),
+                )
+                for stop in stops
+            },
+            words=words,
+        )
+
+    def like(self, typed: Iterable[str]) -> dict[str, frozenset[int]]:
+        """Return for each typed word the keys that hold it or, failing that, words like it."""
+        words = set(typed)
+        found = {word: self.postings[word] for word in words if word in self.postings}
+        unknown = sorted(word for word in words if word not in found and _may_be_typo(word))
+        if not unknown or not self.vocabulary:
+            return found
+        scores = process.cdist(
+            unknown, self.vocabulary, scorer=fuzz.ratio, score_cutoff=LIKE_WORD, dtype=np.uint8
+        )
+        for row, word in enumerate(unknown):
+            alike = [self.vocabulary[int(column)] for column in np.flatnonzero(scores[row])]
+            if alike:
+                found[word] = frozenset().union(*(self.postings[one] for one in alike))
+        return found
+
+    def candidates(self, spelled: Sequence[str], near: Mapping[str, frozenset[int]]) -> list[int]:
+        """Return the keys worth comparing with a window of words, in a fixed order."""
+        joined = "".join(spelled)
+        lists = [near[part] for part in {*spelled, joined} if part in near]
+        if not lists:
+            return []
+        rarest, *others = sorted(lists, key=len)[:2]
+        # A key with both of the rarest words, if there is one; else any with the rarest.
+        found = (rarest & others[0] if others else rarest) or rarest
+        fitting = [key for key in found if _may_fit(len(self.joined[key]), len(joined))]
+        return sorted(fitting)[:MOST_KEYS_A_WINDOW]
+
+
+def _may_be_typo(word: str) -> bool:
+    return len(word) >= 3 and not word.isdigit()
+
+
+def _may_fit(one: int, other: int) -> bool:
+    # A likeness of 84 leaves room for lengths of 5 to 7 at the most.
+    return 7 * one >= 5 * other and 7 * other >= 5 * one
+
+
+def _keys(
+    stops: Sequence[StopEntry], areas: Sequence[AreaEntry], words: PlaceWords
+) -> Iterator[Key]:
+    named: defaultdict[tuple[str, ...], dict[PlaceCandidate, None]] = defaultdict(dict)
+    by_code = {area.code: _area(area) for area in areas}
+    for area in areas:
+        spelling = words.name_words(area.name)
+        for written in (spelling, (area.kind, *spelling)):
+            named[written][by_code[area.code]] = None
+    for name, code in words.other_names.items():
+        if code in by_code:
+            named[words.name_words(name)][by_code[code]] = None
+    own = set(named)
+    _add_ambiguous(named, by_code, words)
+    _add_stops(named, stops, words, own)
+    numbered = {spelling[:-1] for spelling in named if spelling[-1].isdigit()} - own
+    for spelling, entries in named.items():
+        # An area's own name means the area, though a stop may bear it as an alias.
+        chosen = [one for one in entries if spelling not in own or one.kind == "area"]
+        yield _key(spelling, tuple(chosen), words, lacks_number=spelling in numbered)
+
+
+def _key(
+    spelling: tuple[str, ...],
+    entries: tuple[PlaceCandidate, ...],
+    words: PlaceWords,
+    *,
+    lacks_number: bool,
+) -> Key:
+    joined = "".join(spelling)
+    return Key(
+        joined=joined,
+        words=spelling,
+        entries=entries,
+        is_exact_only=len(joined) <= 4,
+        needs_preposition=" ".join(spelling) in words.only_after_preposition,
+        lacks_number=lacks_number,
+    )
+
+
+def _area(area: AreaEntry) -> PlaceCandidate:
+    return PlaceCandidate(kind="area", code=area.code, name=area.name)
+
+
+_Named = defaultdict[tuple[str, ...], dict[PlaceCandidate, None]]
+
+
+def _add_ambiguous(named: _Named, by_code: Mapping[str, PlaceCandidate], words: PlaceWords) -> None:
+    for word, codes in words.ambiguous.items():
+        spelling = words.name_words(word)
+        for code in codes:
+            if spelling and code in by_code:
+                named[spelling][by_code[code]] = None
+
+
+def _add_stops(
+    named: _Named, stops: Sequence[StopEntry], words: PlaceWords, taken: set[tuple[str, ...]]
+) -> None:
+    shortened: _Named = defaultdict(dict)
+    for stop in stops:
+        entry = PlaceCandidate(kind="stop", code=stop.code, name=stop.name)
+        for name in (stop.name, stop.code, *stop.aliases):
+            spelling = words.name_words(name)
+            if spelling:
+                named[spelling][entry] = None
+            for short in _shortened(spelling, words):
+                shortened[short][entry] = None
+    for spelling, entries in shortened.items():
+        if spelling not in taken and (spelling not in named or len(entries) > 1):
+            named[spelling].update(entries)
+
+
+def _shortened(spelling: tuple[str, ...], words: PlaceWords) -> Iterator[tuple[str, ...]]:
+    """Yield what people make of a name: without its type, without its number."""
+    without_number = spelling[:-1] if spelling[-1:] and spelling[-1].isdigit() else ()
+    # "Posyandu Melati" is clear enough without its number, "Melati" is not.
+    if any(not word.isdigit() for word in _without_type(without_number, words)):
+        yield without_number
+    for name in (spelling, without_number):
+        bare = _without_type(name, words)
+        if bare != name and _says_enough(bare, words):
+            yield bare
+
+
+def _without_type(name: tuple[str, ...], words: PlaceWords) -> tuple[str, ...]:
+    for word in words.type_words:
+        parts = tuple(word.split())
+        if name[: len(parts)] == parts:
+            return name[len(parts) :]
+    return name
+
+
+def _says_enough(name: tuple[str, ...], words: PlaceWords) -> bool:
+    telling = [word for word in name if not word.isdigit()]
+    if len(telling) >= 2:
+        return any(word not in words.common_words for word in telling)
+    return bool(telling) and len(telling[0]) >= 5 and telling[0] not in words.common_words

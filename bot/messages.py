@@ -1,0 +1,144 @@
+"""What crosses the border between channels and the rest: one message in, one reply out.
+
+Text is neutral: paragraphs (line breaks), `<b>` and `<a href="...">`, with `&`, `<` and `>` of
+everything else escaped as in HTML. Each channel renders it for its platform.
+"""
+
+import enum
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+BUTTON_BYTES = 64
+"""Telegram's limit for a button's data (Bot API, InlineKeyboardButton.callback_data)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where a conversation takes place."""
+
+    channel: str  # name of the channel: "console", "telegram", ...
+    chat: str  # the platform's id of the chat
+    person: str = ""  # in groups: the platform's id of the person; empty in private chats
+
+    def of_chat(self) -> "Address":
+        """The chat as a whole, whoever speaks in it."""
+        return Address(channel=self.channel, chat=self.chat)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """A place on earth, WGS 84."""
+
+    latitude: float  # degrees, north positive
+    longitude: float  # degrees, east positive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundMessage:
+    """One message or press as a channel hands it over."""
+
+    address: Address  # where it came from, and where the reply goes
+    update_key: str  # the platform's own id of it: the same key is the same message
+    sender: str  # the platform's id of the person who wrote
+    sent_at: datetime  # aware; when the platform received it
+    text: str = ""  # as typed; empty for a press or a position
+    press: str | None = None  # data of the button pressed
+    pressed_on: str | None = None  # the platform's id of the message that had the button
+    position: Position | None = None  # a shared place
+    attachment: str | None = None  # the name of a file that came with it
+    name: str = ""  # what the platform calls the person; may be empty
+    role: str | None = None  # only channels that vouch for a role set it (terminal, play)
+    stops: tuple[str, ...] = ()  # codes of a cadre's stops, likewise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A button as a handler names it; the dialog seals it into 64 bytes."""
+
+    label: str  # what the person reads
+    action: str  # key of the registry
+    args: tuple[str, ...] = ()  # short strings without "|"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a handler answers."""
+
+    text: str  # neutral text
+    buttons: tuple[tuple[Button, ...], ...] = ()  # rows of buttons
+    position: Position | None = None  # a pin on the map
+    edit: bool = False  # replaces the message whose button was pressed
+    asks: str | None = None  # the slot that this reply asks for: the dialog then waits for it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedButton:
+    """A button as it leaves: its data can't be forged."""
+
+    label: str  # what the person reads
+    data: str  # at most 64 bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundMessage:
+    """What delivery hands to a channel."""
+
+    id: int  # the outbox row
+    address: Address  # where to
+    text: str  # neutral text
+    lane: int  # 0 replies, 1 personal notices, 2 reminders, 3 broadcasts
+    buttons: tuple[tuple[SealedButton, ...], ...] = ()  # rows of buttons
+    position: Position | None = None  # a pin on the map
+    edit_of: str | None = None  # the platform's id of the message to replace
+    attempts: int = 0  # how often it was tried before
+    epoch: int = 0  # of the lease: an answer that comes too late changes nothing
+    turn: str = ""  # correlation id of the message it answers, for logs
+
+
+class Outcome(enum.StrEnum):
+    """What became of one attempt to send (docs/architecture.md, delivery)."""
+
+    SENT = "sent"
+    NEVER_SENT = "never_sent"  # no byte left: may be tried again
+    UNCERTAIN = "uncertain"  # bytes left, no answer came
+    REFUSED = "refused"  # the platform said no for good
+    BLOCKED = "blocked"  # the person does not want messages
+    HALTED = "halted"  # the platform asks to wait
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendResult:
+    """The answer of a channel to one attempt."""
+
+    outcome: Outcome
+    platform_id: str | None = None  # the platform's id of the sent message
+    retry_after: float = 0.0  # seconds; only with HALTED
+    reason: str = ""  # a class of reason for the record, never message text
+
+
+Accept = Callable[[Sequence[InboundMessage]], Awaitable[None]]
+"""Takes messages in. When it returns, they are committed and may be confirmed to the platform."""
+
+
+class Channel(Protocol):
+    """A platform, as an adapter with a small contract (tests/channels/test_contract.py)."""
+
+    name: str
+
+    async def start(self, accept: Accept) -> None:
+        """Begin to take messages in."""
+        ...
+
+    async def send(self, message: OutboundMessage) -> SendResult:
+        """One attempt. Never raises for what a platform can do: it says so in the result."""
+        ...
+
+    async def warn(self, address: Address, text: str) -> None:
+        """A best-effort line outside the outbox (flood warning); failures are swallowed."""
+        ...
+
+    async def stop(self) -> None:
+        """Stop taking messages in. Safe to call twice."""
+        ...

@@ -1,0 +1,1 @@
+"""Clock ticks: a table of plain functions; APScheduler only calls them."""

@@ -1,0 +1,83 @@
+"""The table of ticks: everything that Pusling does because time passes."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from bot.clock import Clock
+from bot.delivery.dispatcher import Dispatcher
+from bot.dialog.inbox import Inbox
+from bot.scheduler.ticks import Tick
+from bot.services.schedules import Schedules
+from bot.store import inbox as inbox_rows
+from bot.store.database import Database
+from bot.store.pruning import prune
+
+AHEAD = timedelta(days=400)
+"""How far ahead visits are made from their rules: more than a year, for yearly ones."""
+KEPT = timedelta(days=7)
+"""How long a handled message is kept; Telegram repeats an update for a day at most."""
+HOURLY = timedelta(hours=1)
+
+
+class TickNeeds(NamedTuple):
+    """What the ticks work with."""
+
+    database: Database
+    clock: Clock
+    zone: ZoneInfo
+    inbox: Inbox
+    dispatcher: Dispatcher
+
+
+def make_ticks(needs: TickNeeds) -> tuple[Tick, ...]:
+    """All ticks."""
+    return (_sweep(needs), _plan(needs), _prune(needs))
+
+
+def _sweep(needs: TickNeeds) -> Tick:
+    """Takes back what a dead process held."""
+
+    async def run() -> None:
+        await needs.dispatcher.sweep()
+        needs.inbox.woken()
+
+    async def next_due() -> datetime | None:
+        async with needs.database.unit_of_work(read_only=True) as uow:
+            lease_end = await inbox_rows.next_lease_end(uow)
+        instants = [lease_end, await needs.dispatcher.next_due()]
+        return min((instant for instant in instants if instant), default=None)
+
+    return Tick(name="sweep", every=timedelta(seconds=10), run=run, next_due=next_due)
+
+
+def _plan(needs: TickNeeds) -> Tick:
+    """Makes visits from their rules, a day further every day."""
+
+    async def run() -> None:
+        now = needs.clock.now()
+        async with needs.database.unit_of_work() as uow:
+            await Schedules(uow, now).materialise((now + AHEAD).date())
+            await uow.commit()
+
+    async def next_due() -> datetime:
+        tomorrow = needs.clock.now().astimezone(needs.zone) + timedelta(days=1)
+        return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0)
+
+    return Tick(name="plan", every=HOURLY, run=run, next_due=next_due)
+
+
+def _prune(needs: TickNeeds) -> Tick:
+    """Deletes what was handled long ago."""
+
+    async def run() -> None:
+        needs.inbox.gate.forget(needs.clock.monotonic())
+        now = needs.clock.now()
+        async with needs.database.unit_of_work() as uow:
+            await prune(uow, now, now - KEPT)
+            await uow.commit()
+
+    async def next_due() -> datetime:
+        return needs.clock.now().replace(minute=0, second=0, microsecond=0) + HOURLY
+
+    return Tick(name="prune", every=HOURLY, run=run, next_due=next_due)

@@ -1,0 +1,101 @@
+"""When and where the van comes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from bot.domain.visits import VisitView
+from bot.domain.zones import local_date
+from bot.store import visits as rows
+from bot.store.database import UnitOfWork
+
+HORIZON = timedelta(days=10 * 366)
+"""How far ahead a question without an end looks: further than any schedule is made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComingVisits:
+    """What a question about the schedule finds."""
+
+    visits: tuple[VisitView, ...]
+    """Ongoing and upcoming ones; a cancelled one, if asked for, until its day is over."""
+    over_today: tuple[VisitView, ...]
+    """Those that were held today and are over, by time; none if the question leaves today out."""
+
+
+class Visits:
+    """Questions about the schedule, within one unit of work and at one instant.
+
+    `first` and `last` are local dates at the stop, both included; None leaves that side open.
+    Days before today are never looked at: a schedule is asked for what is still to come.
+    With `include_cancelled`, cancelled visits stand among the others and do not count for
+    `limit`: "the next one is cancelled, then it comes on ..." takes a limit of 1.
+    """
+
+    def __init__(self, uow: UnitOfWork, now: datetime) -> None:
+        self._uow = uow
+        self._now = now
+
+    async def next_at_stop(
+        self,
+        code: str,
+        *,
+        first: date | None = None,
+        last: date | None = None,
+        limit: int = 3,
+        include_cancelled: bool = False,
+    ) -> ComingVisits:
+        """The next visits of a stop, by time; none for a code that is not known."""
+        window = self._window(first, last, limit, include_cancelled=include_cancelled)
+        return _coming(await rows.at_stop(self._uow, code, window))
+
+    async def next_in_area(
+        self,
+        area: str,
+        *,
+        first: date | None = None,
+        last: date | None = None,
+        limit: int = 5,
+        include_cancelled: bool = False,
+    ) -> ComingVisits:
+        """The next visits of a kelurahan or kecamatan, given as a slug.
+
+        The next visit of each stop comes first, by time; where there is room, the others follow,
+        by time too.
+        """
+        window = self._window(first, last, limit, include_cancelled=include_cancelled)
+        return _coming(await rows.in_area(self._uow, area, window))
+
+    async def on_dates(
+        self, first: date, last: date, limit: int = 10, *, include_cancelled: bool = False
+    ) -> ComingVisits:
+        """The visits of all stops on some days, by time."""
+        window = self._window(first, last, limit, include_cancelled=include_cancelled)
+        return _coming(await rows.anywhere(self._uow, window))
+
+    async def by_id(self, visit_id: int) -> VisitView | None:
+        """The visit with this row id, or None."""
+        return await rows.by_id(self._uow, visit_id)
+
+    def _window(
+        self, first: date | None, last: date | None, limit: int, *, include_cancelled: bool
+    ) -> rows.Window:
+        def start(zone: str) -> date:
+            today = local_date(self._now, zone)
+            return max(first or today, today)
+
+        return rows.Window(
+            now=self._now,
+            first=start,
+            last=last or (self._now + HORIZON).date(),
+            limit=limit,
+            include_cancelled=include_cancelled,
+        )
+
+
+def _coming(found: Sequence[Any]) -> ComingVisits:
+    return ComingVisits(
+        visits=tuple(rows.visit_view(row) for row in found if not row.over),
+        over_today=tuple(rows.visit_view(row) for row in found if row.over),
+    )

@@ -1,0 +1,99 @@
+"""The database as the rest of the project sees it: units of work, and nothing else."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, CursorResult, Executable
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.store.engines import file_of, make_reader, make_writer, parse, place_of
+from bot.store.problems import reraise
+
+Checkpoint = Callable[[str], None]
+"""Called with a name at each moment at which a crash is rehearsed; does nothing in service."""
+
+
+def no_checkpoint(_name: str) -> None:
+    """The checkpoint of a process that is not rehearsing a crash."""
+
+
+class UnitOfWork:
+    """One transaction: rolled back unless committed, no network call inside."""
+
+    def __init__(self, connection: AsyncConnection, checkpoint: Checkpoint) -> None:
+        self.connection = connection
+        self._checkpoint = checkpoint
+
+    @property
+    def dialect(self) -> str:
+        """Either `sqlite` or `postgresql`."""
+        return self.connection.dialect.name
+
+    async def execute(
+        self,
+        statement: Executable,
+        parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+    ) -> CursorResult[Any]:
+        """Run one statement. Database errors come out as StoreError (bot/store/problems.py)."""
+        return await self.connection.execute(statement, parameters)
+
+    async def commit(self) -> None:
+        """Make it last. After this the unit of work is over."""
+        self._checkpoint("commit")
+        await self.connection.commit()
+        self._checkpoint("committed")
+
+
+class Database:
+    """Opens units of work on SQLite or PostgreSQL; built once, by bot/app.py."""
+
+    def __init__(self, url: str, *, checkpoint: Checkpoint = no_checkpoint) -> None:
+        self.url: URL = parse(url)
+        self._checkpoint = checkpoint
+        self._writer = make_writer(self.url)
+        self._reader = make_reader(self.url)
+
+    @property
+    def dialect(self) -> str:
+        """Either `sqlite` or `postgresql`."""
+        return self.url.get_backend_name()
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file, or None on PostgreSQL."""
+        return file_of(self.url)
+
+    @property
+    def place(self) -> str:
+        """Where the database is, for people; a password is hidden."""
+        return place_of(self.url)
+
+    @asynccontextmanager
+    async def unit_of_work(self, *, read_only: bool = False) -> AsyncIterator[UnitOfWork]:
+        """One transaction; on leaving, what was not committed is rolled back.
+
+        `read_only` reads from a snapshot that does not hold back the writer.
+        Raises StoreUnavailable, StoreFull, StoreUnreadable or StoreError.
+        """
+        engine = self._reader if read_only else self._writer
+        try:
+            async with AsyncExitStack() as stack:
+                connection = await self._connect(engine, stack)
+                yield UnitOfWork(connection, self._checkpoint)
+        except (DBAPIError, ConnectionError) as error:
+            reraise(error, self.place)
+
+    async def _connect(self, engine: AsyncEngine, stack: AsyncExitStack) -> AsyncConnection:
+        try:
+            return await stack.enter_async_context(engine.connect())
+        except (PoolTimeout, OSError) as error:  # apart from those of the unit of work's own files
+            reraise(error, self.place)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._writer.dispose()
+        await self._reader.dispose()

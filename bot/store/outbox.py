@@ -1,0 +1,158 @@
+"""Statements of the outbox. Every edge of the state machine in bot/domain/delivery.py is here."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, insert, or_, select, update
+
+from bot.domain.delivery import OutboxState
+from bot.messages import Address
+from bot.store.database import UnitOfWork
+from bot.store.tables import contact_addresses, outbox_messages
+
+rows_ = outbox_messages.c
+MESSAGE = (
+    rows_.id,
+    rows_.channel,
+    rows_.chat,
+    rows_.person,
+    rows_.lane,
+    rows_.body,
+    rows_.attempts,
+    rows_.epoch,
+)
+
+
+async def add_leased(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert replies as `leased` by this process; the ids in the order of the rows."""
+    statement = insert(outbox_messages).returning(rows_.id, sort_by_parameter_order=True)
+    return list((await uow.execute(statement, list(rows))).scalars())
+
+
+async def claim_ready(
+    uow: UnitOfWork,
+    *,
+    channels: Sequence[str],
+    owner: str,
+    now: datetime,
+    until: datetime,
+    limit: int,
+) -> Sequence[Row[Any]]:
+    """`ready -> leased` for what is due on our channels: by lane, then by age."""
+    due = (
+        select(rows_.id)
+        .where(rows_.state == OutboxState.READY, rows_.not_before <= now, rows_.expires_at > now)
+        .where(rows_.channel.in_(channels), rows_.body.is_not(None))
+        .order_by(rows_.lane, rows_.not_before, rows_.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
+    )
+    statement = (
+        update(outbox_messages)
+        .where(rows_.id.in_(select(due.c.id)))
+        .values(
+            state=OutboxState.LEASED, lease_owner=owner, leased_until=until, epoch=rows_.epoch + 1
+        )
+        .returning(*MESSAGE)
+    )
+    found = (await uow.execute(statement)).all()
+    return sorted(found, key=lambda row: int(row.id))
+
+
+async def intend(
+    uow: UnitOfWork, ids: Sequence[int], owner: str, now: datetime, until: datetime
+) -> set[int]:
+    """`leased -> sending`, committed before a byte leaves. Gives the ids that may go now."""
+    statement = (
+        update(outbox_messages)
+        .where(rows_.id.in_(ids), rows_.lease_owner == owner)
+        .where(rows_.state == OutboxState.LEASED, rows_.expires_at > now)
+        .values(state=OutboxState.SENDING, leased_until=until, attempts=rows_.attempts + 1)
+        .returning(rows_.id)
+    )
+    return set((await uow.execute(statement)).scalars())
+
+
+async def acknowledge(uow: UnitOfWork, owner: str, results: Sequence[Mapping[str, Any]]) -> None:
+    """`sending -> …` after the platform's answer.
+
+    Each result: row_id, of_epoch, to_state, sent_at, platform_id, reason, not_before, refund (1
+    when the attempt does not count). An epoch that is no longer ours changes nothing.
+    """
+    statement = (
+        update(outbox_messages)
+        .where(rows_.id == bindparam("row_id"), rows_.lease_owner == owner)
+        .where(rows_.state == OutboxState.SENDING, rows_.epoch == bindparam("of_epoch"))
+        .values(
+            state=bindparam("to_state"),
+            sent_at=bindparam("sent_at"),
+            platform_id=bindparam("platform_id"),
+            reason=bindparam("reason"),
+            not_before=func.coalesce(
+                bindparam("not_before", type_=rows_.not_before.type), rows_.not_before
+            ),
+            attempts=rows_.attempts - bindparam("refund"),
+            lease_owner=None,
+            leased_until=None,
+        )
+    )
+    await uow.execute(statement, list(results))
+
+
+async def suppress(uow: UnitOfWork, addresses: Sequence[Address], now: datetime) -> None:
+    """Remember that these people do not want messages (until they write again)."""
+    statement = (
+        update(contact_addresses)
+        .where(contact_addresses.c.channel == bindparam("at_channel"))
+        .where(contact_addresses.c.person == bindparam("at_person"))
+        .values(suppressed_at=now)
+    )
+    bound = [{"at_channel": a.channel, "at_person": a.chat} for a in addresses]
+    await uow.execute(statement, bound)
+
+
+async def sweep(uow: UnitOfWork, now: datetime, *, not_owner: str | None = None) -> None:
+    """Take back what a dead process held, and end what is too late.
+
+    `leased -> ready` (nothing had left), `sending -> uncertain` (it may have left),
+    `leased, ready -> expired`. With `not_owner` the leases of all others end at once, which is
+    right only where there is one process (SQLite).
+    """
+    over = rows_.leased_until < now
+    if not_owner is not None:
+        over = or_(over, rows_.lease_owner != not_owner)
+    free: dict[str, Any] = {"lease_owner": None, "leased_until": None}
+    await uow.execute(
+        update(outbox_messages)
+        .where(rows_.state == OutboxState.SENDING, over)
+        .values(state=OutboxState.UNCERTAIN, reason="crash", **free)
+    )
+    await uow.execute(
+        update(outbox_messages)
+        .where(rows_.state == OutboxState.LEASED, over)
+        .values(state=OutboxState.READY, **free)
+    )
+    await uow.execute(
+        update(outbox_messages)
+        .where(rows_.state == OutboxState.READY, rows_.expires_at <= now)
+        .values(state=OutboxState.EXPIRED)
+    )
+
+
+async def next_due(uow: UnitOfWork) -> datetime | None:
+    """When the next row becomes due, is taken back or expires."""
+    ready = select(func.min(rows_.not_before)).where(rows_.state == OutboxState.READY)
+    held = select(func.min(rows_.leased_until)).where(
+        rows_.state.in_((OutboxState.LEASED, OutboxState.SENDING))
+    )
+    instants = [(await uow.execute(statement)).scalar_one() for statement in (ready, held)]
+    return min((instant for instant in instants if instant), default=None)
+
+
+async def count_by_state(uow: UnitOfWork) -> dict[str, int]:
+    """How many messages are in each state (doctor, metrics)."""
+    statement = select(rows_.state, func.count().label("messages")).group_by(rows_.state)
+    return {row.state: row.messages for row in await uow.execute(statement)}

@@ -1,0 +1,85 @@
+"""The outbox: everything that leaves, row by row."""
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from bot.domain.delivery import OutboxState
+from bot.store.tables.base import metadata
+from bot.store.types import Id, UtcInstant, one_of, word
+
+outbox_messages = Table(
+    "outbox_messages",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("channel", word(), nullable=False),
+    Column("chat", String(64), nullable=False),
+    Column("person", String(64), nullable=False, server_default=""),
+    Column("contact_id", Id, ForeignKey("contacts.id", ondelete="SET NULL"), index=True),
+    Column("lane", SmallInteger, nullable=False),
+    Column("state", word(), nullable=False),
+    Column("body", JSON(none_as_null=True)),
+    Column("reference_kind", word(), nullable=False, server_default=""),
+    Column("reference_id", Id),
+    Column("dedupe_key", String(120)),
+    Column("not_before", UtcInstant, nullable=False),
+    Column("expires_at", UtcInstant, nullable=False),
+    Column("lease_owner", String(40)),
+    Column("leased_until", UtcInstant),
+    Column("epoch", Integer, nullable=False, server_default="0"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("created_at", UtcInstant, nullable=False),
+    Column("sent_at", UtcInstant),
+    Column("platform_id", String(64)),
+    Column("reason", String(80), nullable=False, server_default=""),
+    UniqueConstraint("dedupe_key"),
+    CheckConstraint("lane BETWEEN 0 AND 3", name="lane"),
+    one_of("state", OutboxState),
+)
+"""`body` is final neutral text (replies) or null with a reference that is composed just before
+the intent (notices, broadcasts). Lanes: 0 replies, 1 personal notices, 2 reminders,
+3 broadcasts."""
+
+_open = text("state IN ('ready', 'leased', 'sending')")
+Index(
+    "ix_outbox_messages_open",
+    outbox_messages.c.state,
+    outbox_messages.c.lane,
+    outbox_messages.c.not_before,
+    outbox_messages.c.id,
+    sqlite_where=_open,
+    postgresql_where=_open,
+)
+
+outbox_subjects = Table(
+    "outbox_subjects",
+    metadata,
+    Column(
+        "message_id", Id, ForeignKey("outbox_messages.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("visit_id", Id, ForeignKey("visits.id", ondelete="CASCADE"), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Index(None, "visit_id"),
+)
+"""What a message speaks of: it leaves only while every named revision is current."""
+
+channel_rates = Table(
+    "channel_rates",
+    metadata,
+    Column("channel", word(), primary_key=True),
+    Column("rate", Float, nullable=False),
+    Column("arrival_at", UtcInstant, nullable=False),
+    Column("blocked_until", UtcInstant),
+)
+"""One row of pace per channel, shared by all workers: theoretical arrival time of GCRA."""

@@ -1,0 +1,221 @@
+"""Statements on dated visits. What is asked on every message is built once, at import.
+
+Bounds are local days at the stop. As the zone is a column, each query carries the bounds of
+all zones of Indonesia and picks by CASE; constant outer bounds let the index work.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    String,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.visits import VisitState, VisitView
+from bot.domain.zones import ZONES, day_start
+from bot.store.database import UnitOfWork
+from bot.store.stops import STOP_COLUMNS, stop_view
+from bot.store.tables import stops, vans, visits
+from bot.store.types import UtcInstant
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Which visits a query may find."""
+
+    now: datetime
+    """Aware; a visit that ends at or before it counts as over."""
+    first: Callable[[str], date]
+    """The first local day, given the name of a zone."""
+    last: date
+    """The last local day."""
+    limit: int
+    """How many visits that are neither over nor cancelled."""
+    include_cancelled: bool
+    """Whether cancelled visits are found too, at most `limit` of them."""
+
+
+def _at(name: str) -> ColumnElement[datetime]:
+    return bindparam(name, type_=UtcInstant)
+
+
+def _of_zone(prefix: str) -> ColumnElement[datetime]:
+    """The bound that holds in the stop's zone; Jakarta's for a zone that is not known."""
+    bounds = {zone: _at(f"{prefix}_{number}") for number, zone in enumerate(ZONES)}
+    return case(bounds, value=stops.c.timezone, else_=bounds[ZONES[0]])
+
+
+_CANCELLED = visits.c.state == VisitState.CANCELLED.value
+_ENDED = or_(visits.c.ends_at <= _at("now"), visits.c.state == VisitState.DONE.value)
+_OVER = case((and_(_ENDED, not_(_CANCELLED)), 1), else_=0)
+_STANDING = case((_CANCELLED, 0), else_=1)
+_LIMIT = bindparam("limit", type_=Integer)
+_IN_WINDOW = and_(
+    visits.c.ends_at > _at("floor"),
+    visits.c.ends_at < _at("ceiling"),
+    visits.c.ends_at > _of_zone("after"),
+    visits.c.starts_at < _of_zone("before"),
+    or_(not_(_CANCELLED), bindparam("cancelled", type_=Integer) == 1),
+)
+
+
+def _nth_standing(
+    partition: Sequence[ColumnElement[Any]], order: Sequence[Any], standing: Any
+) -> Any:
+    """Count visits that stand; a cancelled one has the number of the next one that stands."""
+    so_far = func.sum(standing).over(partition_by=partition, order_by=order, rows=(None, 0))
+    return so_far + 1 - standing
+
+
+def _found(scope: ColumnElement[bool], *, fair: bool) -> Subquery:
+    """All visits of a window; `turn` is 1 for the next one of its stop (always, if not fair)."""
+    by_time = visits.c.starts_at, visits.c.id
+    turn = _nth_standing((visits.c.stop_id, _OVER), by_time, _STANDING) if fair else literal(1)
+    return (
+        select(
+            visits.c.id,
+            visits.c.starts_at,
+            _OVER.label("over"),
+            _STANDING.label("standing"),
+            turn.label("turn"),
+        )
+        .select_from(visits.join(stops))
+        .where(scope, _IN_WINDOW)
+        .subquery()
+    )
+
+
+def _coming(scope: ColumnElement[bool], *, fair: bool) -> Select[Any]:
+    """Visits in a window, those over (all) apart from those ahead (`limit` that stand).
+
+    Cancelled visits take no place, but at most `limit` of them come along.
+    `fair`: the next visit of each stop goes before the second one of any.
+    """
+    found = _found(scope, fair=fair)
+    later = (case((found.c.turn > 1, 1), else_=0),) if fair else ()
+    order = *later, found.c.starts_at, found.c.id
+    alike = func.row_number().over(partition_by=(found.c.over, found.c.standing), order_by=order)
+    placed = select(
+        found.c.id,
+        found.c.over,
+        _nth_standing((found.c.over,), order, found.c.standing).label("place"),
+        alike.label("alike"),
+        func.row_number().over(order_by=order).label("line"),
+    ).subquery()
+    few = and_(placed.c.place <= _LIMIT, placed.c.alike <= _LIMIT)
+    return (
+        _with_stop(placed.c.over)
+        .join(placed, placed.c.id == visits.c.id)
+        .where(or_(placed.c.over == 1, few))
+        .order_by(placed.c.line)
+    )
+
+
+def _with_stop(*more: ColumnElement[Any]) -> Select[Any]:
+    return (
+        select(
+            visits.c.id.label("visit_id"),
+            visits.c.stop_id,
+            visits.c.starts_at,
+            visits.c.ends_at,
+            visits.c.state,
+            visits.c.state_at,
+            visits.c.revision,
+            func.coalesce(vans.c.name, "").label("van"),
+            *STOP_COLUMNS,
+            *more,
+        )
+        .select_from(visits)
+        .join(stops, stops.c.id == visits.c.stop_id)
+        .outerjoin(vans, vans.c.id == visits.c.van_id)
+    )
+
+
+_AREA = bindparam("area", type_=String)
+_AT_STOP = _coming(stops.c.code == bindparam("code", type_=String), fair=False)
+_IN_AREA = _coming(or_(stops.c.kelurahan_code == _AREA, stops.c.kecamatan_code == _AREA), fair=True)
+_ANYWHERE = _coming(true(), fair=False)
+_BY_ID = _with_stop().where(visits.c.id == bindparam("visit"))
+
+
+def visit_view(row: Row[Any]) -> VisitView:
+    """A visit as a value, from a row of this module."""
+    return VisitView(
+        id=row.visit_id,
+        stop=stop_view(row),
+        van=row.van,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        state=VisitState(row.state),
+        state_at=row.state_at,
+        revision=row.revision,
+    )
+
+
+async def at_stop(uow: UnitOfWork, code: str, window: Window) -> Sequence[Row[Any]]:
+    """Rows for `visit_view` with `over` (0 or 1), by time."""
+    return (await uow.execute(_AT_STOP, {"code": code, **_bounds(window)})).all()
+
+
+async def in_area(uow: UnitOfWork, area: str, window: Window) -> Sequence[Row[Any]]:
+    """The same for the slug of a kelurahan or kecamatan; each stop's next visit goes first."""
+    return (await uow.execute(_IN_AREA, {"area": area, **_bounds(window)})).all()
+
+
+async def anywhere(uow: UnitOfWork, window: Window) -> Sequence[Row[Any]]:
+    """The same for all stops, by time."""
+    return (await uow.execute(_ANYWHERE, _bounds(window))).all()
+
+
+async def by_id(uow: UnitOfWork, visit_id: int) -> VisitView | None:
+    """The visit with this row id, or None."""
+    row = (await uow.execute(_BY_ID, {"visit": visit_id})).one_or_none()
+    return visit_view(row) if row else None
+
+
+async def rule_dates(uow: UnitOfWork, first: date) -> set[tuple[int, date]]:
+    """Pairs of rule and date that have their visit already, from a date on."""
+    statement = select(visits.c.rule_id, visits.c.rule_on).where(visits.c.rule_on >= first)
+    return {(row.rule_id, row.rule_on) for row in await uow.execute(statement)}
+
+
+async def add(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Insert visits, except those whose rule has made that date already; gives the number new."""
+    if not rows:
+        return 0
+    kind = postgresql if uow.dialect == "postgresql" else sqlite
+    once = kind.insert(visits).on_conflict_do_nothing(index_elements=["rule_id", "rule_on"])
+    return len((await uow.execute(once.returning(visits.c.id), list(rows))).all())
+
+
+def _bounds(window: Window) -> dict[str, Any]:
+    after = [day_start(window.first(zone), zone) for zone in ZONES]
+    before = [day_start(window.last, zone) + DAY for zone in ZONES]
+    return {
+        "now": window.now,
+        "limit": window.limit,
+        "cancelled": int(window.include_cancelled),
+        "floor": min(after),
+        "ceiling": max(before) + DAY,  # no visit is longer than a day
+        **{f"after_{number}": instant for number, instant in enumerate(after)},
+        **{f"before_{number}": instant for number, instant in enumerate(before)},
+    }

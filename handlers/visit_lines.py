@@ -1,0 +1,108 @@
+"""Visits as lines of an answer: full date, hours, how long until then, truth label."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from bot.dialog.turns import Turn
+from bot.domain.visits import Phase, VisitState, VisitView, days_until, phase, visit_date
+from bot.i18n import Neutral, Translator
+from bot.i18n.dates import clock_time, day_range, full_date, hours, relative_day
+from bot.services.visits import ComingVisits
+
+QUIET_STATES = frozenset({VisitState.PLANNED, VisitState.CANCELLED})
+"""Labels that need no line: a schedule is a plan, and a cancelled visit says so itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a question about the schedule was about."""
+
+    place: str  # name of the stop or area; empty for everywhere
+    first: date | None = None  # the first day asked for
+    last: date | None = None  # the last day asked for
+
+
+def describe(
+    turn: Turn, asked: Asked, found: ComingVisits, otherwise: ComingVisits | None = None
+) -> Neutral:
+    """The answer: what was found, or why not and what comes instead (`otherwise`)."""
+    text = turn.text
+    paragraphs = [over_line(visit, text) for visit in _worth_telling(found)]
+    if found.visits:
+        paragraphs += _visits(found.visits, turn.now, text)
+    elif otherwise is not None and otherwise.visits:
+        paragraphs += [_none_then(asked, text), *_visits(otherwise.visits, turn.now, text)]
+    elif not paragraphs or asked.first is None:
+        paragraphs.append(text.say("schedule.none", place=asked.place))
+    return Neutral("\n\n".join(paragraphs))
+
+
+def over_line(visit: VisitView, text: Translator) -> Neutral:
+    """Today's visit that is over already."""
+    ended = clock_time(visit.ends_at.astimezone(ZoneInfo(visit.stop.timezone)), text)
+    return text.say("visit.over_today", stop=visit.stop.name, ended=ended)
+
+
+def _visits(visits: Sequence[VisitView], now: datetime, text: Translator) -> list[Neutral]:
+    if len(visits) == 1:
+        return [_alone(visits[0], now, text)]
+    return [_day(list(group), now, text) for _, group in groupby(visits, key=visit_date)]
+
+
+def _alone(visit: VisitView, now: datetime, text: Translator) -> Neutral:
+    lines = [text.say("visit.stop", stop=visit.stop.name, area=visit.stop.kelurahan)]
+    lines.append(_when(visit, now, text))
+    if visit.state not in QUIET_STATES:
+        lines.append(text.say("visit.state", state=text.label(visit.state)))
+    return Neutral("\n".join(lines))
+
+
+def _day(visits: Sequence[VisitView], now: datetime, text: Translator) -> Neutral:
+    """One day with several visits, or one of several days: the date once, a line a visit."""
+    relative = relative_day(days_until(visits[0], now), text)
+    lines = [text.say("visit.day", date=full_date(visit_date(visits[0]), text), relative=relative)]
+    lines += [_entry(visit, now, text) for visit in visits]
+    return Neutral("\n".join(lines))
+
+
+def _entry(visit: VisitView, now: datetime, text: Translator) -> Neutral:
+    starts, ends = _local(visit)
+    values = {
+        "hours": hours(starts, ends, text),
+        "stop": visit.stop.name,
+        "area": visit.stop.kelurahan,
+    }
+    if visit.state is VisitState.CANCELLED:
+        return text.say("visit.entry_cancelled", **values)
+    if phase(visit, now) is Phase.ONGOING:
+        return text.say("visit.entry_ongoing", ends=clock_time(ends, text), **values)
+    return text.say("visit.entry", **values)
+
+
+def _when(visit: VisitView, now: datetime, text: Translator) -> Neutral:
+    starts, ends = _local(visit)
+    values = {"date": full_date(visit_date(visit), text), "hours": hours(starts, ends, text)}
+    if visit.state is VisitState.CANCELLED:
+        return text.say("visit.cancelled", **values)
+    if phase(visit, now) is Phase.ONGOING:
+        return text.say("visit.ongoing", ends=clock_time(ends, text), **values)
+    return text.say("visit.when", relative=relative_day(days_until(visit, now), text), **values)
+
+
+def _local(visit: VisitView) -> tuple[datetime, datetime]:
+    zone = ZoneInfo(visit.stop.timezone)
+    return visit.starts_at.astimezone(zone), visit.ends_at.astimezone(zone)
+
+
+def _none_then(asked: Asked, text: Translator) -> Neutral:
+    days = day_range(asked.first, asked.last, text) if asked.first and asked.last else ""
+    return text.say("schedule.none_then", place=asked.place, days=days)
+
+
+def _worth_telling(found: ComingVisits) -> list[VisitView]:
+    """A visit that is over is told where its stop is the one asked for, or nothing else came."""
+    stops = {coming.stop.code for coming in found.visits}
+    return [visit for visit in found.over_today if not stops or stops == {visit.stop.code}]

@@ -1,0 +1,1 @@
+"""Understanding of whole messages: cases are data in `id/`."""

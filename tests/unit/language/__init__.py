@@ -1,0 +1,1 @@
+"""The modules of `bot.language`, each by itself."""
