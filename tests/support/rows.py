@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Table, insert
 
+from bot.domain.changes import ChangeKind, HolidayKind, ImportState
 from bot.domain.delivery import LANE_REPLY, OutboxState
 from bot.domain.people import Role
 from bot.domain.visits import RuleDateKind
@@ -157,6 +158,63 @@ async def add_lease(work: UnitOfWork, **columns: Any) -> None:
     await work.execute(insert(tables.leases).values(defaults | columns))
 
 
+async def add_closure(work: UnitOfWork, **columns: Any) -> int:
+    """A day of its own without service anywhere."""
+    day: date = columns.get("from_on", TODAY + timedelta(days=next(_numbers)))
+    defaults = {"from_on": day, "to_on": day, "reason": "rapat"}
+    return await _add(work, tables.closures, defaults | columns)
+
+
+async def add_holiday(work: UnitOfWork, **columns: Any) -> int:
+    """A proposed national holiday on a day of its own."""
+    day = TODAY + timedelta(days=next(_numbers))
+    defaults = {"on_date": day, "name": "Hari Contoh", "kind": HolidayKind.NATIONAL}
+    return await _add(work, tables.holidays, defaults | columns)
+
+
+async def add_stop_hours(work: UnitOfWork, **columns: Any) -> int:
+    """A month of shorter hours."""
+    await _complete(work, columns, stop_id=add_stop)
+    defaults = {
+        "from_on": TODAY,
+        "to_on": TODAY + timedelta(days=29),
+        "start_time": time(9),
+        "end_time": time(10),
+    }
+    return await _add(work, tables.stop_hours, defaults | columns)
+
+
+async def add_visit_change(work: UnitOfWork, **columns: Any) -> int:
+    """A visit that was cancelled."""
+    await _complete(work, columns, visit_id=add_visit)
+    defaults = {"kind": ChangeKind.CANCELLED, "reason": "hujan", "at": NOW, "revision": 2}
+    return await _add(work, tables.visit_changes, defaults | columns)
+
+
+async def add_import_run(work: UnitOfWork, **columns: Any) -> int:
+    """An import of stops that is done."""
+    defaults = {
+        "kind": "stops",
+        "file_name": "titik.csv",
+        "state": ImportState.DONE,
+        "started_at": NOW,
+    }
+    return await _add(work, tables.import_runs, defaults | columns)
+
+
+async def add_import_change(work: UnitOfWork, **columns: Any) -> int:
+    """A stop that an import made."""
+    await _complete(work, columns, run_id=add_import_run)
+    defaults = {"row_number": 2, "subject": "stop", "key": "T1", "after": {"code": "T1"}}
+    return await _add(work, tables.import_changes, defaults | columns)
+
+
+async def add_browser_message(work: UnitOfWork, **columns: Any) -> int:
+    """A line that somebody wrote in the browser."""
+    defaults = {"chat": "b1", "from_person": True, "body": {"text": "halo"}, "at": NOW}
+    return await _add(work, tables.browser_messages, defaults | columns)
+
+
 async def add_one_of_each(work: UnitOfWork) -> None:
     """At least one row in every table (the migration fills `installation` and `revisions`)."""
     stop_id, van_id = await add_stop(work, latitude=1.1301, longitude=104.0305), await add_van(work)
@@ -172,6 +230,12 @@ async def add_one_of_each(work: UnitOfWork) -> None:
     await add_outbox_subject(work, message_id=message_id, visit_id=visit_id)
     await add_channel_rate(work)
     await add_lease(work)
+    await add_closure(work)
+    await add_holiday(work)
+    await add_stop_hours(work, stop_id=stop_id)
+    await add_visit_change(work, visit_id=visit_id, actor_id=contact_id)
+    await add_import_change(work)
+    await add_browser_message(work)
 
 
 async def _add(work: UnitOfWork, table: Table, row: dict[str, Any]) -> int:
