@@ -6,8 +6,10 @@ CLEAN_ENV := env -u VIRTUAL_ENV $(foreach name,$(shell env | sed -n 's/^\(PUSLIN
 
 .PHONY: run test format lint types tests clean
 
+# With a token the bot, without one the demo; the browser chat is there either way.
 run: .venv/installed
-	@$(BIN)/pusling demo
+	@if [ -n "$$PUSLING_TELEGRAM_TOKEN" ] || grep -qs '^PUSLING_TELEGRAM_TOKEN=.' .env; \
+		then exec $(BIN)/pusling run; else exec $(BIN)/pusling demo; fi
 
 test: lint types tests
 

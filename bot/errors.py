@@ -20,7 +20,7 @@ class PuslingError(Exception):
 
 
 class UsageError(PuslingError):
-    """The command was called in a way it can't be (exit code 2)."""
+    """The command was called in a way it can't be (exit code 2). Fields: command, problem."""
 
     id = "error.usage"
 
@@ -53,6 +53,30 @@ class FileProblem(UsageError):
     """A file or folder can't be read or written. Fields: path, problem."""
 
     id = "error.file"
+
+
+class OutputFailed(PuslingError):
+    """What a command has to say can't be written (a full disk). Fields: problem."""
+
+    id = "error.output"
+
+
+class RoleNeedsPostgresql(UsageError):
+    """SQLite belongs to one process: only `--role all`. Fields: role."""
+
+    id = "error.role_needs_postgresql"
+
+
+class AddressUnusable(PuslingError):
+    """The web server can't listen there. Fields: host, port, problem."""
+
+    id = "error.address_unusable"
+
+
+class PortTaken(AddressUnusable):
+    """Another program listens on this port. Fields: host, port."""
+
+    id = "error.port_taken"
 
 
 class StoreError(PuslingError):
@@ -151,3 +175,39 @@ class VanUnknown(PuslingError):
     """No van has this code. Fields: code."""
 
     id = "error.van_unknown"
+
+
+class VisitUnknown(PuslingError):
+    """No visit has this row id. Fields: visit."""
+
+    id = "error.visit_unknown"
+
+
+class VisitChangeRefused(PuslingError):
+    """A change of a visit does not fit. Fields: visit, problem (VisitProblem of bot/domain)."""
+
+    id = "error.visit_change_refused"
+
+
+class RuleUnknown(PuslingError):
+    """No rule has this row id. Fields: rule."""
+
+    id = "error.rule_unknown"
+
+
+class ClosureImpossible(PuslingError):
+    """A closure can't be saved. Fields: problem (ClosureProblem of bot/domain)."""
+
+    id = "error.closure_impossible"
+
+
+class HoursImpossible(PuslingError):
+    """Dated hours end before they begin, or so do their dates. Fields: stop."""
+
+    id = "error.hours_impossible"
+
+
+class HolidayUnknown(PuslingError):
+    """No holiday is proposed for this day. Fields: on."""
+
+    id = "error.holiday_unknown"

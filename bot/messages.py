@@ -70,6 +70,7 @@ class Reply:
     buttons: tuple[tuple[Button, ...], ...] = ()  # rows of buttons
     position: Position | None = None  # a pin on the map
     edit: bool = False  # replaces the message whose button was pressed
+    wants_position: bool = False  # offers to share where the person is, where a channel can
     asks: str | None = None  # the slot that this reply asks for: the dialog then waits for it
 
 
@@ -92,9 +93,19 @@ class OutboundMessage:
     buttons: tuple[tuple[SealedButton, ...], ...] = ()  # rows of buttons
     position: Position | None = None  # a pin on the map
     edit_of: str | None = None  # the platform's id of the message to replace
+    wants_position: bool = False  # offers to share where the person is, where a channel can
     attempts: int = 0  # how often it was tried before
     epoch: int = 0  # of the lease: an answer that comes too late changes nothing
     turn: str = ""  # correlation id of the message it answers, for logs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """Something to share in another chat, where a channel can offer that."""
+
+    title: str  # plain, one line
+    text: str  # neutral text of the message that choosing it writes
+    description: str = ""  # plain, one or two lines under the title
 
 
 class Outcome(enum.StrEnum):

@@ -1,11 +1,13 @@
 """Who answers what: the one explicit list. A test compares it with locales/intents.yaml."""
 
 from bot.dialog.turns import Handler, Registry
-from handlers import info, schedule
+from handlers import info, schedule, stops, timetables, vans
 
 INTENTS: dict[str, Handler] = {
     "next_visit": schedule.next_visit,
-    "list_stops": schedule.list_stops,
+    "list_stops": stops.list_stops,
+    "nearest_stop": stops.nearest_stop,
+    "van_status": vans.van_status,
     "unsubscribe": info.unsubscribe,
     "service_info": info.service_info,
     "help": info.help_,
@@ -28,7 +30,6 @@ NOT_YET = (
     "my_loans",
     "my_requests",
     "my_subscriptions",
-    "nearest_stop",
     "pull_list",
     "renew_loan",
     "report_attendance",
@@ -39,7 +40,6 @@ NOT_YET = (
     "subscribe",
     "suggest_title",
     "talk_to_staff",
-    "van_status",
     "work_queue",
 )
 """Understood, and answered with what Pusling can do instead."""
@@ -47,9 +47,13 @@ NOT_YET = (
 ACTIONS: dict[str, Handler] = {
     "place": schedule.press_place,
     "day": schedule.press_day,
-    "stops": schedule.list_stops,
+    "month": timetables.press_month,
+    "stops": stops.press_stops,
     "help": info.help_,
 }
+
+
+LINKS: dict[str, Handler] = {"stop": stops.link_stop}
 
 
 def make_registry() -> Registry:
@@ -57,6 +61,8 @@ def make_registry() -> Registry:
     return Registry(
         intents=INTENTS | dict.fromkeys(NOT_YET, info.not_yet),
         actions=ACTIONS,
+        links=LINKS,
+        shared_position=stops.shared_position,
         unsure=info.unsure,
         leave_question=info.leave_question,
         button_old=info.button_old,

@@ -5,21 +5,20 @@ from datetime import date
 
 from bot.dialog.buttons import day_arg, day_of
 from bot.dialog.turns import Turn
+from bot.domain.visits import VisitState, VisitView
 from bot.domain.zones import local_date
-from bot.i18n.dates import day_range
+from bot.i18n import Neutral
 from bot.language import DateSpan, Place
 from bot.messages import Button, Reply
 from bot.services import Services
 from bot.services.visits import ComingVisits
+from handlers.places import place_button, read_place
 from handlers.visit_lines import Asked, describe
 
 DAY_LIMIT = 8
 PLACE_LIMIT = 3
+ALTERNATIVES = 2
 CHOICES = 6
-MANY = 12
-KINDS = ("area", "stop")
-LONGEST_WITH_DAYS = 28
-"""Characters of a code that leave room for two days in a button (bot/dialog/buttons.py)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +38,7 @@ async def next_visit(turn: Turn, services: Services) -> Reply:
         return _which_place(turn, place, dates)
     if place is not None:
         wanted = Wanted(kind=place.kind, code=place.code, name=place.name, dates=dates)
-        return await _at_place(turn, services, wanted)
+        return await at_place(turn, services, wanted)
     if dates is not None:
         return await _on_dates(turn, services, dates.start, dates.end)
     return _ask_place(turn)
@@ -47,42 +46,15 @@ async def next_visit(turn: Turn, services: Services) -> Reply:
 
 async def press_place(turn: Turn, services: Services) -> Reply:
     """A place chosen by button: kind, code and, when they were said, two dates."""
-    letter, code, *days = turn.args
-    kind = next(kind for kind in KINDS if kind.startswith(letter))
+    kind, code, dates = read_place(turn.args)
     name = code.replace("-", " ").title()
-    return await _at_place(
-        turn, services, Wanted(kind=kind, code=code, name=name, dates=_span(days))
-    )
+    return await at_place(turn, services, Wanted(kind=kind, code=code, name=name, dates=dates))
 
 
 async def press_day(turn: Turn, services: Services) -> Reply:
     """All visits of one day, chosen by button."""
     day = day_of(turn.args[0])
     return await _on_dates(turn, services, day, day)
-
-
-async def list_stops(turn: Turn, services: Services) -> Reply:
-    """The stops of the area that was said, or else the kecamatan as buttons."""
-    place = turn.understanding.place
-    if place is not None and place.kind == "area" and not place.candidates:
-        return await _stops_in(turn, services, place)
-    areas = await services.stops.by_kecamatan()
-    if not areas:
-        return Reply(text=turn.text.say("schedule.empty"))
-    buttons = tuple(
-        (_place_button(f"{area.name} ({area.stops})", "area", area.code),) for area in areas
-    )
-    total = sum(area.stops for area in areas)
-    return Reply(text=turn.text.say_many("stops.areas", total, areas=len(areas)), buttons=buttons)
-
-
-async def _stops_in(turn: Turn, services: Services, place: Place) -> Reply:
-    stops = await services.stops.in_area(place.code)
-    if not stops:
-        return Reply(text=turn.text.say("stops.none_in_area", area=place.name))
-    buttons = tuple((_place_button(stop.name, "stop", stop.code),) for stop in stops)
-    text = turn.text.say_many("stops.in_area", len(stops), area=place.name)
-    return Reply(text=text, buttons=buttons[:MANY])
 
 
 def _ask_place(turn: Turn) -> Reply:
@@ -94,30 +66,55 @@ def _ask_place(turn: Turn) -> Reply:
 
 def _which_place(turn: Turn, place: Place, dates: DateSpan | None) -> Reply:
     buttons = tuple(
-        (_place_button(found.name, found.kind, found.code, dates),)
+        (place_button(found.name, found.kind, found.code, dates),)
         for found in place.candidates[:CHOICES]
     )
     return Reply(text=turn.text.say("schedule.which_place"), buttons=buttons, asks="place")
 
 
-async def _at_place(turn: Turn, services: Services, wanted: Wanted) -> Reply:
+async def at_place(turn: Turn, services: Services, wanted: Wanted) -> Reply:
+    """The next visits at a stop or in an area, on the days wanted or whenever they are."""
     found = await _look_up(services, wanted)
-    dates = wanted.dates
+    dates, later, closed = wanted.dates, None, ""
+    if dates is not None and not _held(found):
+        later = await _look_up(services, replace(wanted, dates=None), ALTERNATIVES)
+        closed = await _closed(services, wanted.kind, wanted.code, dates)
     asked = Asked(
         place=await _name_of(services, wanted),
         first=dates.start if dates else None,
         last=dates.end if dates else None,
     )
-    later = None
-    if not found.visits and dates is not None:
-        later = await _look_up(services, replace(wanted, dates=None))
-    return Reply(text=describe(turn, asked, found, later))
+    text = describe(turn, asked, found, later, closed)
+    return Reply(text=text, buttons=_stop_buttons(turn, wanted))
 
 
-async def _look_up(services: Services, wanted: Wanted) -> ComingVisits:
+def _held(found: ComingVisits) -> bool:
+    return any(visit.state is not VisitState.CANCELLED for visit in found.visits)
+
+
+def _stop_buttons(turn: Turn, wanted: Wanted) -> tuple[tuple[Button, ...], ...]:
+    if wanted.kind != "stop":
+        return ()
+    label = turn.text.plain("way.month")
+    return ((Button(label=label, action="month", args=(wanted.code,)),),)
+
+
+async def _closed(services: Services, kind: str, code: str, dates: DateSpan) -> str:
+    """Why nothing comes on a single day, if the calendar tells."""
+    if dates.start != dates.end:
+        return ""
+    if kind == "area":
+        closures = await services.closures.in_area(dates.start, code)
+    else:
+        stop = await services.stops.by_code(code)
+        closures = await services.closures.on(dates.start, stop)
+    return next((closure.reason for closure in closures if closure.reason), "")
+
+
+async def _look_up(services: Services, wanted: Wanted, limit: int = 1) -> ComingVisits:
     first, last = (wanted.dates.start, wanted.dates.end) if wanted.dates else (None, None)
     if wanted.kind == "stop":
-        limit = 1 if wanted.dates is None else PLACE_LIMIT
+        limit = limit if wanted.dates is None else PLACE_LIMIT
         return await services.visits.next_at_stop(
             wanted.code, first=first, last=last, limit=limit, include_cancelled=True
         )
@@ -129,8 +126,14 @@ async def _look_up(services: Services, wanted: Wanted) -> ComingVisits:
 
 def _one_a_stop(found: ComingVisits) -> ComingVisits:
     """Who asks when it comes next wants the next visit of each stop, not three of one."""
-    visits = {visit.stop.code: visit for visit in reversed(found.visits)}
-    return replace(found, visits=tuple(v for v in found.visits if visits[v.stop.code] is v))
+    kept: list[VisitView] = []
+    served: set[str] = set()
+    for visit in found.visits:
+        if visit.stop.code not in served:
+            kept.append(visit)
+        if visit.state is not VisitState.CANCELLED:
+            served.add(visit.stop.code)
+    return replace(found, visits=tuple(kept))
 
 
 async def _name_of(services: Services, wanted: Wanted) -> str:
@@ -139,23 +142,12 @@ async def _name_of(services: Services, wanted: Wanted) -> str:
 
 
 async def _on_dates(turn: Turn, services: Services, first: date, last: date) -> Reply:
-    found = await services.visits.on_dates(first, last, limit=DAY_LIMIT)
-    if found.visits or found.over_today:
-        return Reply(text=describe(turn, Asked(place="", first=first, last=last), found))
-    days = day_range(first, last, turn.text)
-    return Reply(text=turn.text.say("schedule.none_on_days", days=days), asks="place")
-
-
-def _place_button(label: str, kind: str, code: str, dates: DateSpan | None = None) -> Button:
-    """Kind, code and days; a very long code leaves no room for the days."""
-    args: tuple[str, ...] = (kind[0], code)
-    if dates is not None and len(code) <= LONGEST_WITH_DAYS:
-        args += (day_arg(dates.start), day_arg(dates.end))
-    return Button(label=label, action="place", args=args)
-
-
-def _span(days: list[str]) -> DateSpan | None:
-    if len(days) != 2:
-        return None
-    start, end = (day_of(day) for day in days)
-    return DateSpan(start=start, end=end, rule="button")
+    found = await services.visits.on_dates(first, last, DAY_LIMIT + 1, include_cancelled=True)
+    more, shown = len(found.visits) > DAY_LIMIT, found.visits[:DAY_LIMIT]
+    closures = await services.closures.on(first) if first == last and not shown else ()
+    closed = next((closure.reason for closure in closures if closure.reason), "")
+    asked = Asked(place="", first=first, last=last)
+    text = describe(turn, asked, replace(found, visits=shown), closed=closed)
+    if more:
+        text = Neutral("\n\n".join((text, turn.text.say("schedule.more"))))
+    return Reply(text=text, asks=None if shown else "place")

@@ -9,11 +9,9 @@ from zoneinfo import ZoneInfo
 from bot.dialog.turns import Turn
 from bot.domain.visits import Phase, VisitState, VisitView, days_until, phase, visit_date
 from bot.i18n import Neutral, Translator
-from bot.i18n.dates import clock_time, day_range, full_date, hours, relative_day
-from bot.services.visits import ComingVisits
-
-QUIET_STATES = frozenset({VisitState.PLANNED, VisitState.CANCELLED})
-"""Labels that need no line: a schedule is a plan, and a cancelled visit says so itself."""
+from bot.i18n.dates import clock_time, day_range, distance, full_date, hours, relative_day
+from bot.services.visits import ComingVisits, NearVisit
+from handlers.truth import truth_lines
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,18 +24,33 @@ class Asked:
 
 
 def describe(
-    turn: Turn, asked: Asked, found: ComingVisits, otherwise: ComingVisits | None = None
+    turn: Turn,
+    asked: Asked,
+    found: ComingVisits,
+    otherwise: ComingVisits | None = None,
+    closed: str = "",
 ) -> Neutral:
-    """The answer: what was found, or why not and what comes instead (`otherwise`)."""
+    """The answer: what was found, or why not and what comes instead.
+
+    `otherwise` holds the visits after the days asked for, `closed` why there is no service then.
+    """
     text = turn.text
     paragraphs = [over_line(visit, text) for visit in _worth_telling(found)]
     if found.visits:
-        paragraphs += _visits(found.visits, turn.now, text)
-    elif otherwise is not None and otherwise.visits:
-        paragraphs += [_none_then(asked, text), *_visits(otherwise.visits, turn.now, text)]
-    elif not paragraphs or asked.first is None:
+        paragraphs.append(day_lines(found.visits, turn.now, text))
+    elif asked.first is not None and not paragraphs:
+        paragraphs.append(_none(asked, closed, text))
+    if otherwise is not None and otherwise.visits:
+        lines = day_lines(otherwise.visits, turn.now, text)
+        paragraphs += [text.say("schedule.next_ones"), lines]
+    elif not found.visits and asked.place:
         paragraphs.append(text.say("schedule.none", place=asked.place))
     return Neutral("\n\n".join(paragraphs))
+
+
+def day_lines(visits: Sequence[VisitView], now: datetime, text: Translator) -> Neutral:
+    """Several visits by day, or a single one at length."""
+    return Neutral("\n\n".join(_visits(visits, now, text)))
 
 
 def over_line(visit: VisitView, text: Translator) -> Neutral:
@@ -54,9 +67,7 @@ def _visits(visits: Sequence[VisitView], now: datetime, text: Translator) -> lis
 
 def _alone(visit: VisitView, now: datetime, text: Translator) -> Neutral:
     lines = [text.say("visit.stop", stop=visit.stop.name, area=visit.stop.kelurahan)]
-    lines.append(_when(visit, now, text))
-    if visit.state not in QUIET_STATES:
-        lines.append(text.say("visit.state", state=text.label(visit.state)))
+    lines += [_when(visit, now, text), *truth_lines(visit, now, text)]
     return Neutral("\n".join(lines))
 
 
@@ -97,12 +108,24 @@ def _local(visit: VisitView) -> tuple[datetime, datetime]:
     return visit.starts_at.astimezone(zone), visit.ends_at.astimezone(zone)
 
 
-def _none_then(asked: Asked, text: Translator) -> Neutral:
+def _none(asked: Asked, closed: str, text: Translator) -> Neutral:
     days = day_range(asked.first, asked.last, text) if asked.first and asked.last else ""
-    return text.say("schedule.none_then", place=asked.place, days=days)
+    if closed:
+        return text.say("schedule.closed", days=days, reason=closed)
+    if asked.place:
+        return text.say("schedule.none_then", place=asked.place, days=days)
+    return text.say("schedule.none_on_days", days=days)
 
 
 def _worth_telling(found: ComingVisits) -> list[VisitView]:
     """A visit that is over is told where its stop is the one asked for, or nothing else came."""
     stops = {coming.stop.code for coming in found.visits}
     return [visit for visit in found.over_today if not stops or stops == {visit.stop.code}]
+
+
+def nearest_line(near: NearVisit, now: datetime, text: Translator) -> Neutral:
+    """A stop with its distance and its next visit."""
+    values = {"stop": near.stop.name, "area": near.stop.kelurahan}
+    line = text.say("nearest.line", distance=distance(near.meters, text), **values)
+    coming = _when(near.next_visit, now, text) if near.next_visit else text.say("nearest.none")
+    return Neutral(f"{line}\n{coming}")

@@ -11,7 +11,9 @@ from typing import TextIO
 from bot.app import Application, World, open_application
 from bot.channels.console.adapter import ConsoleChannel, Person
 from bot.clock import SystemClock
-from bot.commands.context import OK, Command, Context
+from bot.commands.complaints import complaint
+from bot.commands.context import FAILED, OK, Command, Context
+from bot.errors import OutputFailed, StoreError
 from bot.i18n import Translator
 from bot.store.migrations import migrate
 
@@ -19,11 +21,38 @@ ROLES = ("resident", "cadre", "staff")
 LONGEST_NAME = 64
 
 
+class Screen:
+    """Where replies appear. The channel survives a broken screen, the command must not."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._broken: OutputFailed | BrokenPipeError | None = None
+
+    def write(self, text: str) -> None:
+        """Show a reply with an empty line after it. Raises OSError, as the channel expects."""
+        try:
+            self._context.show(f"{text}\n")
+        except (OutputFailed, BrokenPipeError) as error:
+            self._broken = error
+            raise OSError(str(error)) from error
+
+    def check(self) -> None:
+        """Raise what went wrong so far."""
+        if self._broken is not None:
+            raise self._broken
+
+
 def arguments(parser: argparse.ArgumentParser, text: Translator) -> None:
     """Who chats."""
-    parser.add_argument(
-        "--as", dest="name", default="warga", metavar="NAME", help=text.plain("cli.chat.as")
-    )
+
+    def name(typed: str) -> str:
+        kept = "".join(c for c in " ".join(typed.split()) if c.isprintable())[:LONGEST_NAME]
+        if not kept.strip():
+            raise argparse.ArgumentTypeError(text.plain("chat.no_name"))
+        return kept.strip()
+
+    words = text.plain("cli.chat.as")
+    parser.add_argument("--as", dest="name", type=name, default="warga", metavar="NAME", help=words)
     parser.add_argument(
         "--role", choices=ROLES, default="resident", help=text.plain("cli.chat.role")
     )
@@ -34,35 +63,40 @@ async def run(chosen: argparse.Namespace, context: Context) -> int:
     outcome = await migrate(context.settings.url)
     if outcome.before is None:
         context.note("chat.empty_database")
-    return await converse(Person(name=chosen.name[:LONGEST_NAME], role=chosen.role), context)
+    return await converse(Person(name=chosen.name, role=chosen.role), context)
 
 
 async def converse(person: Person, context: Context) -> int:
-    """Lines in, replies out, one after the other."""
-    clock, boot_id = SystemClock(), uuid.uuid4().hex
-    channel = ConsoleChannel(
-        person=person,
-        clock=clock,
-        boot_id=boot_id,
-        write=lambda text: print(f"{text}\n", file=context.stdout, flush=True),
-    )
+    """Lines in, replies out, one after the other; 1 if some line could not be taken."""
+    clock, boot_id, screen = SystemClock(), uuid.uuid4().hex, Screen(context)
+    channel = ConsoleChannel(person=person, clock=clock, boot_id=boot_id, write=screen.write)
     world = World(clock=clock, boot_id=boot_id, jitter=random.random)
     application = await open_application(context.settings, world, [channel])
     try:
         await application.start()
         await application.catch_up()
         context.note("chat.welcome", name=person.name)
-        await _talk(application, channel, context)
+        return await _talk(application, channel, context, screen)
     finally:
         await application.stop()
-    return OK
 
 
-async def _talk(application: Application, channel: ConsoleChannel, context: Context) -> None:
+async def _talk(
+    application: Application, channel: ConsoleChannel, context: Context, screen: Screen
+) -> int:
+    code = OK
     async for line in _lines(context.stdin, prompt=_prompt(context)):
-        if line.strip():
-            await channel.say(line.rstrip("\n"))
-        await application.drain()
+        try:
+            if line.strip():
+                await channel.say(line.rstrip("\n"))
+            await application.drain()
+        except StoreError as error:
+            if not error.retryable:
+                raise
+            context.remark(complaint(error, context.text))
+            code = FAILED
+        screen.check()
+    return code
 
 
 def _prompt(context: Context) -> TextIO | None:

@@ -1,10 +1,12 @@
 """What every command works with."""
 
 import argparse
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TextIO
 
+from bot.errors import OutputFailed
 from bot.i18n import Translator
 from bot.settings import Settings
 
@@ -22,13 +24,22 @@ class Context:
     stdout: TextIO
     stderr: TextIO
 
+    def show(self, line: str) -> None:
+        """A line on stdout. Raises OutputFailed, or BrokenPipeError when nobody reads any more."""
+        write_line(line, self.stdout)
+
     def say(self, key: str, /, **values: object) -> None:
-        """A line on stdout."""
-        print(self.text.plain(key, **values), file=self.stdout, flush=True)
+        """A sentence on stdout."""
+        self.show(self.text.plain(key, **values))
 
     def note(self, key: str, /, **values: object) -> None:
-        """A line on stderr: progress and remarks, never results."""
-        print(self.text.plain(key, **values), file=self.stderr, flush=True)
+        """A sentence on stderr: progress and remarks, never results."""
+        self.remark(self.text.plain(key, **values))
+
+    def remark(self, line: str) -> None:
+        """A line on stderr; if that can't be written, nobody can be told."""
+        with contextlib.suppress(OSError):
+            print(line, file=self.stderr, flush=True)
 
 
 Run = Callable[[argparse.Namespace, Context], Awaitable[int]]
@@ -41,3 +52,13 @@ class Command:
     name: str  # as typed
     run: Run  # does it, and gives the exit code
     arguments: Callable[[argparse.ArgumentParser, Translator], None] = lambda _p, _t: None
+
+
+def write_line(line: str, stream: TextIO) -> None:
+    """Write at once. Raises OutputFailed, or BrokenPipeError when nobody reads any more."""
+    try:
+        print(line, file=stream, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputFailed(problem=error.strerror or type(error).__name__) from error

@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from pydantic import SecretStr
+from sqlalchemy.engine import make_url
 
 from bot.clock import SystemClock
+from bot.commands.complaints import complaint
 from bot.commands.context import FAILED, OK, Command, Context
-from bot.errors import PuslingError
+from bot.errors import FileProblem, PuslingError
 from bot.services.stops import Stops
 from bot.services.visits import Visits
 from bot.settings import Settings, variable
 from bot.store import inbox, outbox
 from bot.store.database import Database
+from bot.store.installation import take_number
 from bot.store.migrations import check
 
 LEAST_FREE = 200 * 1024 * 1024
@@ -36,12 +39,12 @@ async def run(_chosen: argparse.Namespace, context: Context) -> int:
     """Print settings and findings; 1 when something needs doing."""
     context.say("doctor.settings")
     for name, value in shown_settings(context.settings):
-        print(f"  {name}={value}", file=context.stdout)
+        context.show(f"  {name}={value}")
     context.say("doctor.findings")
     good = True
     async for finding in _findings(context):
         mark = context.text.plain("doctor.good" if finding.good else "doctor.bad")
-        print(f"  {mark} {finding.text}", file=context.stdout)
+        context.show(f"  {mark} {finding.text}")
         good = good and finding.good
     context.say("doctor.all_good" if good else "doctor.something_to_do")
     return OK if good else FAILED
@@ -55,9 +58,15 @@ def shown_settings(settings: Settings) -> list[tuple[str, str]]:
         if isinstance(value, SecretStr):
             value = "********" if value.get_secret_value() else ""
         if field == "database_url":
-            value = Database(settings.url).url.render_as_string(hide_password=True)
+            value = _address(settings.url)
         shown.append((variable(field), str(value)))
     return shown
+
+
+def _address(url: str) -> str:
+    """As it was set, without a password, wherever it stands."""
+    shown = make_url(url).difference_update_query(["password"])
+    return shown.render_as_string(hide_password=True)
 
 
 async def _findings(context: Context) -> AsyncIterator[Finding]:
@@ -67,11 +76,13 @@ async def _findings(context: Context) -> AsyncIterator[Finding]:
     database = Database(context.settings.url)
     try:
         await check(database)
+        async with database.unit_of_work() as uow:
+            await take_number(uow, "doctor")  # not committed: only to see that it can be written
         yield _found(context, "doctor.database", place=database.place)
         async for finding in _contents(context, database):
             yield finding
     except PuslingError as error:
-        yield Finding(good=False, text=context.text.plain(error.id, **dict(error.fields)))
+        yield Finding(good=False, text=complaint(error, context.text))
     finally:
         await database.close()
 
@@ -82,8 +93,12 @@ def _found(context: Context, key: str, *, good: bool = True, **values: object) -
 
 def _disk(context: Context) -> Finding:
     folder = context.settings.data_dir.absolute()
-    existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    free = shutil.disk_usage(existing).free
+    try:
+        existing = next(parent for parent in (folder, *folder.parents) if parent.exists())
+        free = shutil.disk_usage(existing).free
+    except OSError as error:
+        problem = FileProblem(path=str(folder), problem=type(error).__name__)
+        return Finding(good=False, text=complaint(problem, context.text))
     megabytes = free // (1024 * 1024)
     if free < LEAST_FREE:
         return _found(context, "doctor.disk_low", good=False, folder=folder, megabytes=megabytes)

@@ -2,67 +2,75 @@
 
 import argparse
 import asyncio
-import enum
+import contextlib
 import io
 import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from pathlib import Path
+from typing import Any, NoReturn
 
 from bot.commands import (
     backup,
     chat,
     demo,
     doctor,
+    imports,
     migrate,
     play,
     restore,
+    run,
     understand,
 )
-from bot.commands.context import FAILED, OK, WRONG_USE, Command, Context
-from bot.errors import MessageTemplateError, PuslingError, SettingsError, UsageError
+from bot.commands.complaints import complaint, exit_code
+from bot.commands.context import OK, Command, Context, write_line
+from bot.errors import OutputFailed, UsageError
 from bot.i18n import Catalogues, Translator, locales_folder
-from bot.logs import configure, describe
+from bot.logs import configure
 from bot.settings import LogFormat, LogLevel, Settings, load_settings
 
 COMMANDS: tuple[Command, ...] = (
+    run.COMMAND,
     demo.COMMAND,
     chat.COMMAND,
     play.COMMAND,
     understand.COMMAND,
+    imports.COMMAND,
     migrate.COMMAND,
     backup.COMMAND,
     restore.COMMAND,
     doctor.COMMAND,
 )
 INTERRUPTED = 130
+DEBUG = "--debug"
 
 
 class Parser(argparse.ArgumentParser):
-    """Speaks through our catalogues."""
+    """Leaves it to `main_with` to say what is wrong, in one line."""
 
     def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(WRONG_USE, f"{self.prog}: {message}\n")
+        raise UsageError(command=self.prog, problem=message)
+
+    def print_help(self, file: Any = None) -> None:
+        write_line(self.format_help().rstrip(), file or sys.stdout)
 
 
 def main_with(arguments: Sequence[str]) -> int:
     """Parse and run; never a traceback unless `--debug`."""
     text = Catalogues.load(locales_folder()).of("id")
     _teach_argparse(text)
-    _speak_utf8()
-    chosen = _parser(text).parse_args(arguments)
+    _prepare_streams()
     try:
-        return asyncio.run(_run(chosen, text))
+        return asyncio.run(_run(_parser(text).parse_args(arguments), text))
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has gone; Python would complain again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read our output has gone
+        _abandon_output()
         return OK
     except Exception as error:
-        if chosen.debug:
-            raise
+        if DEBUG in arguments:
+            traceback.print_exc()
         return _complain(error, text)
 
 
@@ -83,49 +91,50 @@ def _log_level(settings: Settings) -> str:
 
 
 def _complain(error: Exception, text: Translator) -> int:
-    if isinstance(error, PuslingError):
-        print(explain(error, text), file=sys.stderr)
-        return WRONG_USE if isinstance(error, UsageError) else FAILED
-    print(text.plain("error.unexpected", kind=describe(error)), file=sys.stderr)
-    return FAILED
-
-
-def explain(error: PuslingError, text: Translator) -> str:
-    """The sentence for an error."""
-    fields: dict[str, object] = dict(error.fields)
-    if isinstance(error, SettingsError):
-        fields["wanted"] = text.plain(f"setting.{error.fields['setting']}")
-    for name, value in error.fields.items():
-        if isinstance(value, enum.Enum):
-            fields[name] = text.label(value)
-        elif text.has(f"problem.{value}"):
-            fields[name] = text.plain(f"problem.{value}")
-    try:
-        return text.plain(error.id, **fields)
-    except MessageTemplateError:
-        return text.plain("error.unexpected", kind=describe(error))
+    if isinstance(error, OutputFailed):
+        _abandon_output()
+    with contextlib.suppress(OSError):  # then the exit code has to do
+        print(complaint(error, text), file=sys.stderr, flush=True)
+    return exit_code(error)
 
 
 def _parser(text: Translator) -> Parser:
-    common = Parser(add_help=False)
-    common.add_argument("--debug", action="store_true", help=text.plain("cli.debug"))
     parser = Parser(prog="pusling", description=text.plain("cli.pusling"))
+    _add_debug(parser, text, default=False)
     commands = parser.add_subparsers(
         required=True, metavar=text.plain("cli.command"), title=text.plain("cli.commands")
     )
     for command in COMMANDS:
         words = text.plain(f"cli.{command.name}")
-        added = commands.add_parser(command.name, help=words, description=words, parents=[common])
+        added = commands.add_parser(command.name, help=words, description=words)
+        _add_debug(added, text, default=argparse.SUPPRESS)
         command.arguments(added, text)
         added.set_defaults(command=command)
     return parser
 
 
-def _speak_utf8() -> None:
-    """Whatever the terminal's locale says; bytes that are no text must not end a run."""
+def _add_debug(parser: Parser, text: Translator, *, default: object) -> None:
+    parser.add_argument(DEBUG, action="store_true", default=default, help=text.plain("cli.debug"))
+
+
+def _prepare_streams() -> None:
+    """UTF-8 whatever the terminal's locale says; a stream that was closed takes or gives nothing.
+
+    Bytes that are no text must not end a run.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode))  # noqa: SIM115 - for the whole run
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _abandon_output() -> None:
+    """What is still unwritten goes nowhere; else Python would complain again at exit."""
+    with contextlib.suppress(OSError, ValueError):  # not a file of the system (tests)
+        output = sys.stdout.fileno()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), output)
 
 
 def _teach_argparse(text: Translator) -> None:

@@ -9,8 +9,12 @@ from bot.store.migrations import migrate
 async def run(_chosen: argparse.Namespace, context: Context) -> int:
     """Migrate, and say from where to where."""
     outcome = await migrate(context.settings.url)
-    key = "migrate.current" if outcome.before == outcome.after else "migrate.done"
-    context.say(key, before=outcome.before or "-", after=outcome.after)
+    if outcome.before is None:
+        context.say("migrate.created", after=outcome.after)
+    elif outcome.before == outcome.after:
+        context.say("migrate.current", after=outcome.after)
+    else:
+        context.say("migrate.done", before=outcome.before, after=outcome.after)
     return OK
 
 

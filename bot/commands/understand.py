@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,9 @@ from bot.services.stops import Stops
 from bot.store.database import Database
 from bot.store.migrations import check
 
+YEARS = range(1970, 3000)
+"""Of a given `now`: near the ends of the calendar "next week" is no date any more."""
+
 
 def arguments(parser: argparse.ArgumentParser, text: Translator) -> None:
     """One text for people, instead of lines for programs."""
@@ -25,11 +29,13 @@ async def run(chosen: argparse.Namespace, context: Context) -> int:
     understander = await _understander(context)
     if chosen.explain is not None:
         understood = understander.read(chosen.explain, SystemClock().now())
-        print("\n".join(explain(understood)), file=context.stdout)
+        context.show("\n".join(explain(understood)))
         return OK
+    # Reading holds the event loop, which would then never hear of Ctrl+C.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for line in context.stdin:
         if line.strip():
-            print(_answer(line, understander, context), file=context.stdout, flush=True)
+            context.show(_answer(line, understander, context))
     return OK
 
 
@@ -74,6 +80,8 @@ def _instant(asked: dict[str, Any], context: Context) -> datetime:
     if "now" not in asked:
         return SystemClock().now()
     now = datetime.fromisoformat(str(asked["now"]))
+    if now.year not in YEARS:
+        raise ValueError("now")
     return now if now.tzinfo else now.replace(tzinfo=context.settings.zone)
 
 

@@ -17,6 +17,7 @@ class Body:
     buttons: tuple[tuple[SealedButton, ...], ...] = ()  # rows of buttons
     position: Position | None = None  # a pin on the map
     edit_of: str | None = None  # the platform's id of the message to replace
+    wants_position: bool = False  # offers to share where the person is
 
 
 BODY = TypeAdapter(Body)
@@ -34,6 +35,7 @@ def to_outbound(row: Mapping[str, Any], turn: str = "") -> OutboundMessage:
         buttons=body.buttons,
         position=body.position,
         edit_of=body.edit_of,
+        wants_position=body.wants_position,
         attempts=row.get("attempts", 0),
         epoch=row.get("epoch", 0),
         turn=turn,

@@ -23,6 +23,10 @@ from bot.store.inbox import ClaimedRow
 REPLY_LIFETIME = timedelta(minutes=2)
 """A reply that could not leave in this time is not sent any more: the person asks again."""
 UNSURE = Understanding(intent="out_of_scope", confidence=0.0)
+START = "/start"
+
+Chosen = tuple[Handler, tuple[str, ...]]
+"""A handler and the arguments it gets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,28 +75,18 @@ class Engine:
         """Read the message with its session. Touches no database."""
         message = MESSAGE.validate_python(claimed.payload)
         session = load_session(claimed.session)
-        typed = message.press is None
-        data = _typed_button(message.text, session) if typed else message.press
-        if data is not None:
-            handler, args = self._pressed(data, message.address, now)
-            return Prepared(
-                claimed=claimed,
-                message=message,
-                session=session,
-                handler=handler,
-                understanding=UNSURE,
-                args=args,
-            )
-        role = (claimed.contact or {}).get("role") or message.role or "resident"
-        understanding = carry(
-            self._understander.read(message.text, now, role), session, self._understander.slots_of
-        )
+        chosen = self._chosen(message, session, now)
+        understanding = UNSURE
+        if chosen is None:
+            understanding = self._understand(claimed, message, session, now)
+            chosen = self._handler_of(understanding), ()
         return Prepared(
             claimed=claimed,
             message=message,
             session=session,
-            handler=self._handler_of(understanding),
+            handler=chosen[0],
             understanding=understanding,
+            args=chosen[1],
         )
 
     async def answer(self, uow: UnitOfWork, prepared: Prepared, now: datetime) -> Answered:
@@ -122,9 +116,26 @@ class Engine:
         )
         return await self.answer(uow, apologetic, now)
 
-    def _pressed(
-        self, data: str, presser: Address, now: datetime
-    ) -> tuple[Handler, tuple[str, ...]]:
+    def _chosen(self, message: InboundMessage, session: Session, now: datetime) -> Chosen | None:
+        """What was pressed, shared or linked to: nothing has to be understood."""
+        if message.press is not None:
+            return self._pressed(message.press, message.address, now)
+        if message.position is not None:
+            return self._registry.shared_position, ()
+        linked = _linked(message.text)
+        if linked is not None and linked[0] in self._registry.links:
+            return self._registry.links[linked[0]], linked[1:]
+        data = _typed_button(message.text, session)
+        return None if data is None else self._pressed(data, message.address, now)
+
+    def _understand(
+        self, claimed: ClaimedRow, message: InboundMessage, session: Session, now: datetime
+    ) -> Understanding:
+        role = (claimed.contact or {}).get("role") or message.role or "resident"
+        understanding = self._understander.read(message.text, now, role)
+        return carry(understanding, session, self._understander.slots_of)
+
+    def _pressed(self, data: str, presser: Address, now: datetime) -> Chosen:
         try:
             press: Press = self._sealer.open(data, presser, now)
         except ButtonForged:
@@ -173,7 +184,20 @@ class Engine:
             tuple(self._sealer.seal(button, owner, now) for button in row) for row in reply.buttons
         )
         edit_of = prepared.message.pressed_on if reply.edit else None
-        return Body(text=reply.text, buttons=rows, position=reply.position, edit_of=edit_of)
+        return Body(
+            text=reply.text,
+            buttons=rows,
+            position=reply.position,
+            edit_of=edit_of,
+            wants_position=reply.wants_position,
+        )
+
+
+def _linked(text: str) -> tuple[str, str] | None:
+    """Kind and argument of a deep link, which platforms hand over as `/start kind_argument`."""
+    command, _, payload = text.partition(" ")
+    kind, _, argument = payload.strip().partition("_")
+    return (kind, argument) if command == START and argument else None
 
 
 def _typed_button(text: str, session: Session) -> str | None:

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from bot.clock import Clock
 from bot.domain.flood import FloodGate
+from bot.errors import StoreError
 from bot.i18n import Translator
 from bot.logs import get_logger
 from bot.messages import Channel, InboundMessage
@@ -49,10 +50,19 @@ class Inbox:
         admitted = [message for message in messages if await self._admits(message)]
         if not admitted:
             return
-        async with self._database.unit_of_work() as uow:
-            await inbox.add_updates(uow, [self._row(message) for message in admitted])
-            await uow.commit()
+        try:
+            async with self._database.unit_of_work() as uow:
+                await inbox.add_updates(uow, [self._row(message) for message in admitted])
+                await uow.commit()
+        except StoreError:
+            self._refund(admitted)
+            raise
         self.woken()
+
+    def _refund(self, messages: Sequence[InboundMessage]) -> None:
+        """What was not taken in will come again, and must not count against its sender twice."""
+        for message in messages:
+            self.gate.refund(_person(message))
 
     def _row(self, message: InboundMessage) -> dict[str, Any]:
         return {
@@ -67,7 +77,7 @@ class Inbox:
 
     async def _admits(self, message: InboundMessage) -> bool:
         now = self._clock.monotonic()
-        person = f"{message.address.channel}\0{message.sender}"
+        person = _person(message)
         if not self._limited or self.gate.admits(person, now):
             return True
         if self._never_dropped(message.text):
@@ -77,3 +87,7 @@ class Inbox:
             await channel.warn(message.address, self._text.say("flood.warning"))
         log.info("flood.dropped", channel=message.address.channel, total=self.gate.dropped)
         return False
+
+
+def _person(message: InboundMessage) -> str:
+    return f"{message.address.channel}\0{message.sender}"

@@ -33,6 +33,8 @@ class Registry:
 
     intents: Mapping[str, Handler]  # by intent of locales/intents.yaml
     actions: Mapping[str, Handler]  # by action of a button
+    links: Mapping[str, Handler]  # by the kind of a deep link: `/start kind_argument`
+    shared_position: Handler  # the person shared where she is
     unsure: Handler  # nothing was understood well enough
     leave_question: Handler  # the person does not want to go on with a question
     button_old: Handler  # the button was shown too long ago

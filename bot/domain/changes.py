@@ -26,6 +26,22 @@ class ClosureScope(enum.StrEnum):
     KIND = "kind"
 
 
+class ClosureProblem(enum.StrEnum):
+    """Why a closure can't be saved, the field `problem` of ClosureImpossible."""
+
+    ORDER = "order"
+    TARGET = "target"
+
+
+class ChangeCause(enum.StrEnum):
+    """What changes many visits at once, where nobody changes them one by one."""
+
+    CLOSURE = "closure"
+    HOLIDAY = "holiday"
+    HOURS = "hours"
+    RULE = "rule"
+
+
 class HolidayKind(enum.StrEnum):
     """Two kinds of official days off in Indonesia."""
 

@@ -36,6 +36,12 @@ class FloodGate:
         bucket.tokens -= 1
         return True
 
+    def refund(self, person: str) -> None:
+        """Give back what a message cost that could not be taken in."""
+        if person in self.buckets:
+            bucket = self.buckets[person]
+            bucket.tokens = min(BURST, bucket.tokens + 1)
+
     def warns(self, person: str, now: float) -> bool:
         """Whether it is time for a polite warning: one a minute."""
         bucket = self.buckets.setdefault(person, Bucket(seen=now))

@@ -71,6 +71,19 @@ def occurrences(rule: Rule, first: date, last: date) -> list[date]:
     return sorted(regular | {day for day in rule.extra if first <= day <= last})
 
 
+def upcoming(rule: Rule, first: date, limit: int) -> list[date]:
+    """The first dates of a rule from a day on, at most `limit`; fewer where the rule ends.
+
+    Raises RuleImpossible for an rrule that can't be read.
+    """
+    found: list[date] = []
+    for years in (1, 5, SEARCH):  # most rules have enough dates in a year
+        found = occurrences(rule, first, first.replace(day=1, year=first.year + years))
+        if len(found) >= limit:
+            break
+    return found[:limit]
+
+
 def hours(rule: Rule, on: date) -> tuple[datetime, datetime]:
     """Start and end of the visit on a date of the rule, as aware instants in UTC."""
     start = instant_of(on, rule.start_time, rule.timezone)

@@ -1,9 +1,11 @@
 """The life of a visit, the kinds of dates a rule may name, and visits as values."""
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.changes import ChangeCause, ChangeKind
 from bot.domain.places import Lending, StopKind
 from bot.domain.zones import local_date
 
@@ -17,6 +19,60 @@ class VisitState(enum.StrEnum):
     ARRIVED = "arrived"
     DONE = "done"
     CANCELLED = "cancelled"
+
+
+NEXT_STATE: Mapping[ChangeKind, Mapping[VisitState, VisitState]] = {
+    ChangeKind.CONFIRMED: {VisitState.PLANNED: VisitState.CONFIRMED},
+    ChangeKind.DEPARTED: {
+        VisitState.PLANNED: VisitState.DEPARTED,
+        VisitState.CONFIRMED: VisitState.DEPARTED,
+    },
+    ChangeKind.ARRIVED: {
+        VisitState.PLANNED: VisitState.ARRIVED,
+        VisitState.CONFIRMED: VisitState.ARRIVED,
+        VisitState.DEPARTED: VisitState.ARRIVED,
+    },
+    ChangeKind.DONE: {
+        VisitState.PLANNED: VisitState.DONE,
+        VisitState.CONFIRMED: VisitState.DONE,
+        VisitState.DEPARTED: VisitState.DONE,
+        VisitState.ARRIVED: VisitState.DONE,
+    },
+    ChangeKind.MOVED: {
+        VisitState.PLANNED: VisitState.PLANNED,
+        VisitState.CONFIRMED: VisitState.PLANNED,
+        VisitState.DEPARTED: VisitState.PLANNED,
+        VisitState.CANCELLED: VisitState.PLANNED,
+    },
+    ChangeKind.DELAYED: {
+        VisitState.PLANNED: VisitState.PLANNED,
+        VisitState.CONFIRMED: VisitState.CONFIRMED,
+        VisitState.DEPARTED: VisitState.DEPARTED,
+    },
+    ChangeKind.CANCELLED: {
+        VisitState.PLANNED: VisitState.CANCELLED,
+        VisitState.CONFIRMED: VisitState.CANCELLED,
+        VisitState.DEPARTED: VisitState.CANCELLED,
+    },
+    ChangeKind.RESTORED: {VisitState.CANCELLED: VisitState.PLANNED},
+}
+"""Every step there is: the kind of change, the state before, the state after.
+
+Crews forget to tap, so a step may be left out, but none leads back: what was held stays held. A
+move needs a new confirmation and brings a cancelled visit back ("off on the 12th, on the 19th
+instead"). A restored visit gets the state that it had, which is planned where nobody knows.
+"""
+
+
+class VisitProblem(enum.StrEnum):
+    """Why a change of a visit is refused, the field `problem` of VisitChangeRefused."""
+
+    STATE = "state"
+    STALE = "stale"
+    PAST = "past"
+    EARLY = "early"
+    HOURS = "hours"
+    SAME = "same"
 
 
 class RuleDateKind(enum.StrEnum):
@@ -63,6 +119,46 @@ class StopView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VisitSnapshot:
+    """What a change can change, as it was or is."""
+
+    starts_at: datetime
+    """Aware, UTC."""
+    ends_at: datetime
+    """Aware, UTC, after `starts_at`."""
+    stop: str
+    """Code of the stop."""
+    van: str
+    """Code of the van, empty while none is assigned."""
+    state: VisitState
+    """Truth label."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitChange:
+    """One entry in the trail of a visit."""
+
+    kind: ChangeKind
+    """What happened."""
+    at: datetime
+    """When it was changed. Aware, UTC."""
+    reason: str
+    """Why, in the words of who changed it; may be empty."""
+    revision: int
+    """The revision that the visit has since."""
+    before: VisitSnapshot | None
+    """The visit until then; None for one that was added."""
+    after: VisitSnapshot | None
+    """The visit since then; None in a row that does not tell."""
+    cause: ChangeCause | None = None
+    """What changed it where nobody did it visit by visit, or None."""
+    actor_id: int | None = None
+    """The contact who did it, or None."""
+    actor: str = ""
+    """The contact's name; told by the trail only, never with a schedule."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VisitView:
     """One dated appearance of a van at a stop."""
 
@@ -82,6 +178,9 @@ class VisitView:
     """Since when the label holds: the age of the information. Aware, UTC."""
     revision: int
     """Grows with every change that people must hear of."""
+    change: VisitChange | None = None
+    """The newest change of hours, place or holding (added, moved, delayed, cancelled, restored);
+    None while the visit is as its rule made it. `change.before` tells the former hours."""
 
 
 def phase(visit: VisitView, now: datetime) -> Phase:

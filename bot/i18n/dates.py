@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from babel.dates import format_date, format_time, get_timezone_name
+from babel.numbers import format_decimal
 
 from bot.i18n.catalogues import Translator
 
@@ -32,6 +33,19 @@ def relative_day(days: int, translator: Translator) -> str:
         return translator.plain(NAMED_DAYS[days])
     key = "day.ahead" if days > 0 else "day.ago"
     return str(translator.say_many(key, abs(days)))
+
+
+def month_name(day: date, translator: Translator) -> str:
+    """Like "November 2026"."""
+    return format_date(day, "MMMM y", locale=translator.language)
+
+
+def distance(meters: float, translator: Translator) -> str:
+    """Like "350 meter" or "1,2 km": no more exact than a position on a phone."""
+    if meters < 1000:
+        return translator.plain("distance.meters", meters=round(meters / 50) * 50)
+    number = format_decimal(meters / 1000, "0.0", locale=translator.language)
+    return translator.plain("distance.kilometers", kilometers=number)
 
 
 def day_range(first: date, last: date, translator: Translator) -> str:

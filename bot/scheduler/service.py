@@ -1,5 +1,6 @@
 """Calls the ticks in service: one process owns them by a lease, a missed tick is caught up once."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -17,6 +18,8 @@ log = get_logger(__name__)
 LEASE_NAME = "ticks"
 LEASE = timedelta(seconds=25)
 """Another process takes over in less than 30 s."""
+STOP_SECONDS = 1.0
+"""How long a tick that runs may take to end when the process stops."""
 
 
 class TickService:
@@ -30,6 +33,8 @@ class TickService:
         self._boot_id = boot_id
         self._ticks = ticks
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._running: set[asyncio.Task[None]] = set()
+        self._stopping = False
 
     def start(self) -> None:
         """Begin; every tick runs once at once."""
@@ -48,14 +53,30 @@ class TickService:
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """End, and let another process take over at once."""
+        """End, and let another process take over at once. A tick cut short is rolled back."""
+        self._stopping = True
         if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+            self._scheduler.pause()
+            if self._running:
+                await asyncio.wait(self._running, timeout=STOP_SECONDS)
+            self._scheduler.shutdown(wait=False)  # cancels what still runs
         async with self._database.unit_of_work() as uow:
             await leases.give_up(uow, self._boot_id, self._clock.now())
             await uow.commit()
 
     async def _run(self, tick: Tick) -> None:
+        task = asyncio.create_task(self._tick(tick))
+        self._running.add(task)
+        try:
+            await task
+        except asyncio.CancelledError:
+            if not self._stopping:
+                raise
+            log.info("tick.cut_short", tick=tick.name)
+        finally:
+            self._running.discard(task)
+
+    async def _tick(self, tick: Tick) -> None:
         try:
             if await self._owns():
                 await tick.run()

@@ -9,6 +9,7 @@ from bot.delivery.dispatcher import Dispatcher
 from bot.dialog.inbox import Inbox
 from bot.scheduler.ticks import Tick
 from bot.services.schedules import Schedules
+from bot.store import browser
 from bot.store import inbox as inbox_rows
 from bot.store.database import Database
 from bot.store.pruning import prune
@@ -17,6 +18,8 @@ AHEAD = timedelta(days=400)
 """How far ahead visits are made from their rules: more than a year, for yearly ones."""
 KEPT = timedelta(days=7)
 """How long a handled message is kept; Telegram repeats an update for a day at most."""
+SHOWN = timedelta(days=30)
+"""How long the browser chat shows what was said: as long as buttons can be pressed."""
 HOURLY = timedelta(hours=1)
 
 
@@ -36,7 +39,11 @@ def make_ticks(needs: TickNeeds) -> tuple[Tick, ...]:
 
 
 def _sweep(needs: TickNeeds) -> Tick:
-    """Takes back what a dead process held."""
+    """Takes back what a dead process held, and wakes the loops.
+
+    A message that is to be tried again in a second or two is found here too: between two sweeps
+    nothing looks for rows of the outbox that become ready by themselves.
+    """
 
     async def run() -> None:
         await needs.dispatcher.sweep()
@@ -56,9 +63,13 @@ def _plan(needs: TickNeeds) -> Tick:
 
     async def run() -> None:
         now = needs.clock.now()
-        async with needs.database.unit_of_work() as uow:
-            await Schedules(uow, now).materialise((now + AHEAD).date())
-            await uow.commit()
+        after: int | None = 0
+        while after is not None:  # some rules a transaction: nobody waits for all of them
+            async with needs.database.unit_of_work() as uow:
+                schedules = Schedules(uow, now)
+                made = await schedules.materialise_some((now + AHEAD).date(), after=after)
+                await uow.commit()
+            after = made.after
 
     async def next_due() -> datetime:
         tomorrow = needs.clock.now().astimezone(needs.zone) + timedelta(days=1)
@@ -75,6 +86,7 @@ def _prune(needs: TickNeeds) -> Tick:
         now = needs.clock.now()
         async with needs.database.unit_of_work() as uow:
             await prune(uow, now, now - KEPT)
+            await browser.prune(uow, now - SHOWN)
             await uow.commit()
 
     async def next_due() -> datetime:

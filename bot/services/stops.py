@@ -5,12 +5,16 @@ from itertools import groupby
 from typing import Any
 
 from bot.domain.places import Lending, StopKind
+from bot.domain.positions import distance
 from bot.domain.slugs import slug
 from bot.domain.visits import StopView
 from bot.domain.zones import check_zone
 from bot.errors import StopUnknown
 from bot.store import stops as rows
 from bot.store.database import UnitOfWork
+
+SPARE = 20
+"""Stops measured beyond those asked for: a flat map may order them a little differently."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +53,16 @@ class AreaCount:
     """Slug of the name."""
     stops: int
     """Number of stops, at least 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearStop:
+    """A stop and how far it is."""
+
+    stop: StopView
+    """The stop."""
+    meters: float
+    """Meters along the great circle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +130,19 @@ class Stops:
             AreaCount(name=row.kecamatan, code=row.kecamatan_code, stops=row.stops)
             for row in await rows.by_kecamatan(self._uow)
         )
+
+    async def nearest(self, latitude: float, longitude: float, limit: int) -> tuple[NearStop, ...]:
+        """The stops nearest to a position (WGS 84), the nearest first.
+
+        A stop without a position is never among them.
+        """
+        here = latitude, longitude
+        found = [
+            NearStop(stop=stop, meters=distance(here, (stop.latitude, stop.longitude)))
+            for stop in await rows.closest(self._uow, here, limit + SPARE)
+            if stop.latitude is not None and stop.longitude is not None
+        ]
+        return tuple(sorted(found, key=lambda near: (near.meters, near.stop.code))[:limit])
 
     async def add(self, stop: StopData) -> int:
         """Make a stop; gives its row id. Raises ZoneUnknown; a taken code is an IntegrityError."""

@@ -1,12 +1,14 @@
 """When and where the van comes next."""
 
+import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.domain.visits import VisitView
+from bot.domain.visits import StopView, VisitView
 from bot.domain.zones import local_date
+from bot.services.stops import Stops
 from bot.store import visits as rows
 from bot.store.database import UnitOfWork
 
@@ -22,6 +24,18 @@ class ComingVisits:
     """Ongoing and upcoming ones; a cancelled one, if asked for, until its day is over."""
     over_today: tuple[VisitView, ...]
     """Those that were held today and are over, by time; none if the question leaves today out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearVisit:
+    """A stop nearby and when the van comes there."""
+
+    stop: StopView
+    """The stop."""
+    meters: float
+    """Meters along the great circle."""
+    next_visit: VisitView | None
+    """The ongoing or next visit; None while none is planned."""
 
 
 class Visits:
@@ -73,6 +87,25 @@ class Visits:
         """The visits of all stops on some days, by time."""
         window = self._window(first, last, limit, include_cancelled=include_cancelled)
         return _coming(await rows.anywhere(self._uow, window))
+
+    async def near(
+        self, latitude: float, longitude: float, limit: int = 3
+    ) -> tuple[NearVisit, ...]:
+        """The stops nearest to a position (WGS 84) with their next visit, the nearest first."""
+        stops = await Stops(self._uow).nearest(latitude, longitude, limit)
+        window = self._window(None, None, limit, include_cancelled=False)
+        ids = [near.stop.id for near in stops]
+        found = await rows.at_stops(self._uow, ids, window) if ids else {}
+        return tuple(
+            NearVisit(stop=near.stop, meters=near.meters, next_visit=found.get(near.stop.id))
+            for near in stops
+        )
+
+    async def month(self, stop_code: str, year: int, month: int) -> tuple[VisitView, ...]:
+        """All visits of a stop in a month, by time: those that are over and cancelled ones too."""
+        last = calendar.monthrange(year, month)[1]
+        days = date(year, month, 1), date(year, month, last)
+        return await rows.days_at_stop(self._uow, stop_code, *days)
 
     async def by_id(self, visit_id: int) -> VisitView | None:
         """The visit with this row id, or None."""

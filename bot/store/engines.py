@@ -42,7 +42,8 @@ def file_of(url: URL) -> Path | None:
 
 def place_of(url: URL) -> str:
     """Where the database is, for people; a password is hidden."""
-    return str(file_of(url) or url.render_as_string(hide_password=True))
+    shown = url.set(drivername=url.get_backend_name()).difference_update_query(["password"])
+    return str(file_of(url) or shown.render_as_string(hide_password=True))
 
 
 def make_writer(url: URL) -> AsyncEngine:

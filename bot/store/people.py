@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, func, insert, literal, select, update
 
 from bot.store.database import UnitOfWork
 from bot.store.inbox import insert_for
@@ -40,9 +40,7 @@ async def set_role(uow: UnitOfWork, contact_id: int, role: str) -> None:
 async def set_stops(uow: UnitOfWork, contact_id: int, codes: tuple[str, ...]) -> None:
     """The stops that a cadre looks after; unknown codes are left out."""
     await uow.execute(delete(contact_stops).where(contact_stops.c.contact_id == contact_id))
-    chosen = select(contacts.c.id, stops.c.id).where(
-        contacts.c.id == contact_id, stops.c.code.in_(codes)
-    )
+    chosen = select(literal(contact_id), stops.c.id).where(stops.c.code.in_(codes))
     statement = insert_for(uow, contact_stops).from_select(["contact_id", "stop_id"], chosen)
     await uow.execute(statement)
 

@@ -3,16 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Float, Integer, Row, bindparam, delete, func, insert, or_, select, update
 
 from bot.domain.places import Lending, StopKind
+from bot.domain.positions import eastward
 from bot.domain.visits import StopView
 from bot.store.database import UnitOfWork
-from bot.store.tables import revisions, stop_aliases, stops, vans
+from bot.store.revisions import STOPS, bump, current
+from bot.store.tables import stop_aliases, stops, vans
 
-REVISION = "stops"
-"""Name of the row that grows with every change of stops or aliases."""
 STOP_COLUMNS = (
     stops.c.code,
     stops.c.name,
@@ -32,12 +31,18 @@ _BY_CODE = _STOP.where(stops.c.code == bindparam("code"))
 _IN_AREA = _STOP.where(
     or_(stops.c.kelurahan_code == bindparam("area"), stops.c.kecamatan_code == bindparam("area"))
 ).order_by(stops.c.name, stops.c.code)
+_NORTH = stops.c.latitude - bindparam("latitude", type_=Float)
+_EAST = (stops.c.longitude - bindparam("longitude", type_=Float)) * bindparam("east", type_=Float)
+_CLOSEST = (
+    _STOP.where(stops.c.latitude.is_not(None), stops.c.longitude.is_not(None))
+    .order_by(_NORTH * _NORTH + _EAST * _EAST, stops.c.code)
+    .limit(bindparam("few", type_=Integer))
+)
 _NAMES = (
     select(stops.c.code, stops.c.name, stops.c.kelurahan, stops.c.kecamatan, stop_aliases.c.alias)
     .select_from(stops.outerjoin(stop_aliases))
     .order_by(stops.c.code, stop_aliases.c.id)
 )
-_REVISION = select(revisions.c.revision).where(revisions.c.name == REVISION)
 _BY_KECAMATAN = (
     select(stops.c.kecamatan, stops.c.kecamatan_code, func.count().label("stops"))
     .group_by(stops.c.kecamatan, stops.c.kecamatan_code)
@@ -73,6 +78,19 @@ async def in_area(uow: UnitOfWork, area: str) -> tuple[StopView, ...]:
     return tuple(stop_view(row) for row in await uow.execute(_IN_AREA, {"area": area}))
 
 
+async def closest(
+    uow: UnitOfWork, position: tuple[float, float], limit: int
+) -> tuple[StopView, ...]:
+    """The stops closest to a position (degrees north, degrees east), as on a flat map.
+
+    Within a city the map is right to the meter; far away it may confuse neighbours.
+    """
+    latitude, longitude = position
+    values = {"latitude": latitude, "longitude": longitude, "east": eastward(latitude)}
+    rows = await uow.execute(_CLOSEST, {**values, "few": limit})
+    return tuple(stop_view(row) for row in rows)
+
+
 async def names(uow: UnitOfWork) -> Sequence[Row[Any]]:
     """Rows of code, name, kelurahan, kecamatan, alias: one an alias (None without), by code."""
     return (await uow.execute(_NAMES)).all()
@@ -85,7 +103,7 @@ async def by_kecamatan(uow: UnitOfWork) -> Sequence[Row[Any]]:
 
 async def revision(uow: UnitOfWork) -> int:
     """How often the list of stops has changed; 0 before the first stop."""
-    return (await uow.execute(_REVISION)).scalar_one_or_none() or 0
+    return await current(uow, STOPS)
 
 
 async def add(uow: UnitOfWork, values: Mapping[str, Any], aliases: Sequence[str]) -> int:
@@ -93,7 +111,7 @@ async def add(uow: UnitOfWork, values: Mapping[str, Any], aliases: Sequence[str]
     statement = insert(stops).values(**values).returning(stops.c.id)
     stop_id: int = (await uow.execute(statement)).scalar_one()
     await _set_aliases(uow, stop_id, aliases)
-    await _bump(uow)
+    await bump(uow, STOPS)
     return stop_id
 
 
@@ -104,7 +122,7 @@ async def change(
     await uow.execute(update(stops).where(stops.c.id == stop_id).values(**values))
     await uow.execute(delete(stop_aliases).where(stop_aliases.c.stop_id == stop_id))
     await _set_aliases(uow, stop_id, aliases)
-    await _bump(uow)
+    await bump(uow, STOPS)
 
 
 async def van_id(uow: UnitOfWork, code: str) -> int | None:
@@ -126,10 +144,3 @@ async def _set_aliases(uow: UnitOfWork, stop_id: int, aliases: Sequence[str]) ->
     rows = [{"stop_id": stop_id, "alias": alias} for alias in dict.fromkeys(aliases)]
     if rows:
         await uow.execute(insert(stop_aliases), rows)
-
-
-async def _bump(uow: UnitOfWork) -> None:
-    kind = postgresql if uow.dialect == "postgresql" else sqlite
-    first = kind.insert(revisions).values(name=REVISION, revision=1)
-    grown = {"revision": revisions.c.revision + 1}
-    await uow.execute(first.on_conflict_do_update(index_elements=["name"], set_=grown))

@@ -33,6 +33,7 @@ from bot.domain.zones import ZONES, day_start
 from bot.store.database import UnitOfWork
 from bot.store.stops import STOP_COLUMNS, stop_view
 from bot.store.tables import stops, vans, visits
+from bot.store.trail import NEWEST, NEWEST_COLUMNS, is_newest, newest_change
 from bot.store.types import UtcInstant
 
 DAY = timedelta(days=1)
@@ -142,11 +143,13 @@ def _with_stop(*more: ColumnElement[Any]) -> Select[Any]:
             visits.c.revision,
             func.coalesce(vans.c.name, "").label("van"),
             *STOP_COLUMNS,
+            *NEWEST_COLUMNS,
             *more,
         )
         .select_from(visits)
         .join(stops, stops.c.id == visits.c.stop_id)
         .outerjoin(vans, vans.c.id == visits.c.van_id)
+        .outerjoin(NEWEST, is_newest)
     )
 
 
@@ -154,7 +157,33 @@ _AREA = bindparam("area", type_=String)
 _AT_STOP = _coming(stops.c.code == bindparam("code", type_=String), fair=False)
 _IN_AREA = _coming(or_(stops.c.kelurahan_code == _AREA, stops.c.kecamatan_code == _AREA), fair=True)
 _ANYWHERE = _coming(true(), fair=False)
+_AT_STOPS = _coming(stops.c.id.in_(bindparam("stops", expanding=True)), fair=True)
+_BY_IDS = _with_stop().where(visits.c.id.in_(bindparam("visits", expanding=True)))
 _BY_ID = _with_stop().where(visits.c.id == bindparam("visit"))
+_DAYS_AT_STOP = (
+    _with_stop()
+    .where(
+        stops.c.code == bindparam("code", type_=String),
+        visits.c.starts_at >= _of_zone("after"),
+        visits.c.starts_at < _of_zone("before"),
+    )
+    .order_by(visits.c.starts_at, visits.c.id)
+)
+_BUSY = (
+    select(visits.c.id, visits.c.van_id, visits.c.stop_id, visits.c.starts_at, visits.c.ends_at)
+    .where(
+        visits.c.van_id.is_not(None),
+        not_(_CANCELLED),
+        visits.c.ends_at > _at("after"),
+        visits.c.starts_at < _at("before"),
+    )
+    .order_by(visits.c.van_id, visits.c.starts_at, visits.c.id)
+)
+_BUSY_VAN = _BUSY.where(visits.c.van_id == bindparam("van"))
+_RULE_DATES = select(visits.c.rule_id, visits.c.rule_on).where(
+    visits.c.rule_id.between(bindparam("low"), bindparam("high")),
+    visits.c.rule_on >= bindparam("first"),
+)
 
 
 def visit_view(row: Row[Any]) -> VisitView:
@@ -168,6 +197,7 @@ def visit_view(row: Row[Any]) -> VisitView:
         state=VisitState(row.state),
         state_at=row.state_at,
         revision=row.revision,
+        change=newest_change(row),
     )
 
 
@@ -192,10 +222,53 @@ async def by_id(uow: UnitOfWork, visit_id: int) -> VisitView | None:
     return visit_view(row) if row else None
 
 
-async def rule_dates(uow: UnitOfWork, first: date) -> set[tuple[int, date]]:
-    """Pairs of rule and date that have their visit already, from a date on."""
-    statement = select(visits.c.rule_id, visits.c.rule_on).where(visits.c.rule_on >= first)
-    return {(row.rule_id, row.rule_on) for row in await uow.execute(statement)}
+async def by_ids(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, VisitView]:
+    """The visits with these row ids, by id; those that are gone are left out."""
+    rows = await uow.execute(_BY_IDS, {"visits": list(ids)})
+    return {row.visit_id: visit_view(row) for row in rows}
+
+
+async def at_stops(
+    uow: UnitOfWork, stop_ids: Sequence[int], window: Window
+) -> dict[int, VisitView]:
+    """The next visit of each of some stops, by the stop's row id."""
+    values = {"stops": list(stop_ids), **_bounds(window)}
+    rows = [row for row in await uow.execute(_AT_STOPS, values) if not row.over]
+    return {row.stop_id: visit_view(row) for row in reversed(rows)}
+
+
+async def days_at_stop(
+    uow: UnitOfWork, code: str, first: date, last: date
+) -> tuple[VisitView, ...]:
+    """All visits of a stop that start on some local days, over and cancelled ones too."""
+    rows = await uow.execute(_DAYS_AT_STOP, {"code": code, **_days(first, last)})
+    return tuple(visit_view(row) for row in rows)
+
+
+async def busy(
+    uow: UnitOfWork, after: datetime, before: datetime, van_id: int | None = None
+) -> Sequence[Row[Any]]:
+    """Rows of id, van_id, stop_id, starts_at, ends_at, by van and time.
+
+    Visits that have a van (this one, if it is named), are not cancelled and run between two
+    instants.
+    """
+    values = {"after": after, "before": before}
+    if van_id is None:
+        return (await uow.execute(_BUSY, values)).all()
+    return (await uow.execute(_BUSY_VAN, {**values, "van": van_id})).all()
+
+
+async def rule_dates(
+    uow: UnitOfWork, rule_ids: tuple[int, int], first: date
+) -> set[tuple[int, date]]:
+    """Pairs of rule and date that have their visit already, from a date on.
+
+    `rule_ids`: the lowest and the highest id of the rules that are looked at.
+    """
+    low, high = rule_ids
+    rows = await uow.execute(_RULE_DATES, {"low": low, "high": high, "first": first})
+    return {(row.rule_id, row.rule_on) for row in rows}
 
 
 async def add(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -216,6 +289,16 @@ def _bounds(window: Window) -> dict[str, Any]:
         "cancelled": int(window.include_cancelled),
         "floor": min(after),
         "ceiling": max(before) + DAY,  # no visit is longer than a day
-        **{f"after_{number}": instant for number, instant in enumerate(after)},
-        **{f"before_{number}": instant for number, instant in enumerate(before)},
+        **_numbered("after", after),
+        **_numbered("before", before),
     }
+
+
+def _days(first: date, last: date) -> dict[str, datetime]:
+    after = [day_start(first, zone) for zone in ZONES]
+    before = [day_start(last + DAY, zone) for zone in ZONES]
+    return {**_numbered("after", after), **_numbered("before", before)}
+
+
+def _numbered(prefix: str, instants: Sequence[datetime]) -> dict[str, datetime]:
+    return {f"{prefix}_{number}": instant for number, instant in enumerate(instants)}

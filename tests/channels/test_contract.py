@@ -1,13 +1,20 @@
 """One suite for every channel: what the rest of the project relies on."""
 
-from collections.abc import Callable, Sequence
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
+from bot.channels.browser.adapter import BrowserChannel, BrowserNeeds
 from bot.channels.console.adapter import ConsoleChannel, Person
 from bot.channels.recording import RecordingChannel
 from bot.clock import ManualClock
+from bot.errors import StoreUnavailable
+from bot.i18n import Catalogues, locales_folder
 from bot.messages import (
     Address,
     Channel,
@@ -18,7 +25,10 @@ from bot.messages import (
     SealedButton,
     SendResult,
 )
-from tests.support.applications import NOW
+from bot.store.database import Database
+from tests.support.applications import NOW, WIB
+from tests.support.fake_bot_api.process import FakeBotApi
+from tests.support.telegrams import make_channel, telegram_settings
 
 
 @dataclass(slots=True)
@@ -35,7 +45,7 @@ class Subject:
         self.accepted.extend(messages)
 
 
-def console() -> Subject:
+def console(_request: pytest.FixtureRequest) -> Subject:
     written: list[str] = []
     broken: list[bool] = []
 
@@ -58,7 +68,7 @@ def console() -> Subject:
     )
 
 
-def recording() -> Subject:
+def recording(_request: pytest.FixtureRequest) -> Subject:
     channel = RecordingChannel()
     return Subject(
         channel=channel,
@@ -71,10 +81,70 @@ def recording() -> Subject:
     )
 
 
-@pytest.fixture(params=[console, recording], ids=["console", "recording"])
-def subject(request: pytest.FixtureRequest) -> Subject:
-    made: Subject = request.param()
-    return made
+def telegram(request: pytest.FixtureRequest) -> Subject:
+    fake: FakeBotApi = request.getfixturevalue("fake_bot_api")
+    database: Database = request.getfixturevalue("sqlite_database")
+    return Subject(
+        channel=make_channel(telegram_settings(fake, str(database.url)), database),
+        address=Address(channel="telegram", chat="1001"),
+        seen=lambda: "\n".join(
+            f"{shown['text']} {[b['text'] for row in keyboard(shown) for b in row]}"
+            for shown in fake.messages()
+        ),
+        cut=lambda: fake.script(method="sendMessage", cut="silent"),
+    )
+
+
+class Gone(Database):
+    """A database that nobody reaches any more."""
+
+    def unit_of_work(self, **_: Any) -> Any:
+        raise StoreUnavailable(place=self.place, problem="gone")
+
+
+def browser(request: pytest.FixtureRequest) -> Subject:
+    database: Database = request.getfixturevalue("sqlite_database")
+    needs = BrowserNeeds(
+        database=database,
+        clock=ManualClock(NOW),
+        text=Catalogues.load(locales_folder()).of("id"),
+        zone=WIB,
+        secret=b"secret",
+        public_url="",
+    )
+    channel = BrowserChannel(needs)
+    return Subject(
+        channel=channel,
+        address=Address(channel="browser", chat="ani"),
+        seen=lambda: drawn(str(database.file)),
+        cut=lambda: setattr(channel, "_database", Gone(f"sqlite:///{database.file}")),
+    )
+
+
+def drawn(file: str) -> str:
+    """What a page draws of the mailbox: texts, and buttons by their labels."""
+    with closing(sqlite3.connect(file)) as opened:
+        bodies = [json.loads(row[0]) for row in opened.execute("SELECT body FROM browser_messages")]
+    rows = [(body["text"], body.get("buttons", [])) for body in bodies]
+    return "\n".join(f"{text} {[b['label'] for row in rows for b in row]}" for text, rows in rows)
+
+
+def keyboard(shown: dict[str, Any]) -> list[list[dict[str, str]]]:
+    rows: list[list[dict[str, str]]] = (shown["markup"] or {}).get("inline_keyboard", [])
+    return rows
+
+
+@pytest.fixture(params=[console, recording, telegram, browser], ids=lambda make: make.__name__)
+def made(request: pytest.FixtureRequest) -> Subject:
+    """Not async, so that it may ask for fixtures that are."""
+    subject: Subject = request.param(request)
+    return subject
+
+
+@pytest.fixture
+async def subject(made: Subject) -> AsyncIterator[Subject]:
+    yield made
+    await made.channel.stop()
 
 
 def outbound(subject: Subject, **changes: object) -> OutboundMessage:

@@ -6,11 +6,22 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from sqlalchemy import Row, select
+from sqlalchemy import Row, delete, select
 
-from bot.commands.demo.batam import example_stops, fill, near, timetable
+from bot.commands.demo.batam import (
+    NEAR,
+    closed_day,
+    example_stops,
+    fill,
+    fill_near,
+    near,
+    timetable,
+)
+from bot.domain.changes import ChangeKind
 from bot.domain.recurrence import check, hours, occurrences
-from bot.domain.visits import Phase, phase
+from bot.domain.visits import Phase, VisitState, phase
+from bot.services.closures import Closures
+from bot.services.schedules import Schedules
 from bot.services.stops import Stops
 from bot.services.visits import Visits
 from bot.store import tables
@@ -41,6 +52,8 @@ async def all_rows(uow: UnitOfWork) -> list[Sequence[Row[Any]]]:
         tables.visit_rules,
         tables.visit_rule_dates,
         tables.visits,
+        tables.closures,
+        tables.visit_changes,
     )
     return [(await uow.execute(select(table).order_by(table.c.id))).all() for table in written]
 
@@ -69,6 +82,39 @@ async def test_tiban_baru_always_has_a_visit_within_five_weeks(
         first = (await Visits(uow, now).next_in_area("tiban-baru")).visits[0]
     assert first.stop.code == REAL
     assert first.starts_at - now <= timedelta(days=35)
+
+
+@moments
+async def test_news_of_every_sort_lies_in_the_days_ahead(database: Database, now: datetime) -> None:
+    today = now.date()
+    async with database.unit_of_work() as uow:
+        await fill(uow, now)
+        asked = Visits(uow, now)
+        week = (await asked.on_dates(today, today + 6 * DAY, 100, include_cancelled=True)).visits
+        soon = (await asked.on_dates(today, today + DAY, 100)).visits
+        closed = await Closures(uow, now).on(closed_day(now))
+        on_closed_day = await asked.on_dates(closed_day(now), closed_day(now))
+        held = await Schedules(uow, now).clashes(today.year, today.month)
+    told = {visit.change.kind: visit for visit in week if visit.change}
+    assert {ChangeKind.CANCELLED, ChangeKind.MOVED, ChangeKind.DELAYED} == set(told)
+    assert all(visit.change and visit.change.reason for visit in told.values())
+    assert [visit.stop.code for visit in week if visit.state is VisitState.CONFIRMED] == ["BKG2"]
+    assert told[ChangeKind.DELAYED] in soon
+    assert [closure.reason for closure in closed] == ["rapat kerja Dispusip"]
+    assert on_closed_day.visits == ()
+    assert held == ()
+
+
+async def test_filling_what_is_near_on_another_day_closes_one_day_only(database: Database) -> None:
+    now = datetime.fromisoformat(MOMENTS[1])
+    async with database.unit_of_work() as uow:
+        await fill(uow, now)
+        later = now + 7 * DAY
+        await uow.execute(delete(tables.visit_rules).where(tables.visit_rules.c.notes == NEAR))
+        await uow.execute(delete(tables.visits).where(tables.visits.c.rule_id.is_(None)))
+        await fill_near(uow, later)
+        closures = await Closures(uow, later).between(now.date(), now.date() + 60 * DAY)
+    assert [closure.first for closure in closures] == [closed_day(later)]
 
 
 async def test_in_the_course_of_the_day_a_visit_is_over(database: Database) -> None:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from bot.domain.places import Lending, StopKind
+from bot.domain.positions import distance
 from bot.errors import StopUnknown, ZoneUnknown
 from bot.services.stops import AreaCount, StopData, StopNames, Stops
 from bot.store.database import Database
@@ -122,3 +123,18 @@ async def test_a_stop_needs_a_code_of_its_own_and_a_zone_of_indonesia(database: 
         await Stops(uow).add(BOUGENVILLE)
         with pytest.raises(IntegrityError):
             await Stops(uow).add(BOUGENVILLE)
+
+
+async def test_the_nearest_stops_are_those_of_the_globe(database: Database) -> None:
+    here = 1.13, 104.05
+    places = [(round(0.9 + number * 0.013, 4), round(103.8 + number * 0.017, 4), f"S{number}")
+              for number in range(40)]  # fmt: skip
+    async with database.unit_of_work() as uow:
+        for latitude, longitude, code in places:
+            await add_stop(uow, code=code, latitude=latitude, longitude=longitude)
+        await add_stop(uow, code="LOST", latitude=1.13)
+        found = await Stops(uow).nearest(*here, 5)
+        everything = await Stops(uow).nearest(*here, 100)
+    expected = sorted((distance(here, place[:2]), place[2]) for place in places)
+    assert [(near.meters, near.stop.code) for near in found] == expected[:5]
+    assert [(near.meters, near.stop.code) for near in everything] == expected

@@ -103,6 +103,8 @@ async def test_a_removed_stop_takes_what_belongs_to_it_and_nothing_else(
         *gone,
         "contact_stops",
         "outbox_subjects",
+        "stop_hours",
+        "visit_changes",
     }
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 from sqlalchemy import event
 
+from bot.domain.changes import ChangeKind
 from bot.domain.visits import VisitState, VisitView
+from bot.services.changes import Changes
 from bot.services.visits import Visits
 from bot.store.database import Database, UnitOfWork
 from tests.support.rows import add_stop, add_van, add_visit
@@ -246,3 +248,62 @@ async def test_each_question_of_the_schedule_is_one_statement(database: Database
         await Visits(uow, NOW).next_in_area("sekupang")
         await Visits(uow, NOW).on_dates(TODAY, TODAY)
     assert len([text for text in statements if not text.startswith("BEGIN")]) == 3
+
+
+async def test_a_month_of_a_stop_has_what_is_over_and_what_is_off(database: Database) -> None:
+    async with database.unit_of_work() as uow:
+        stop_id = await add_stop(uow, code="A", timezone="Asia/Jayapura")
+        await add_visit(uow, starts_at=NOW)
+        first = datetime(2025, 12, 31, 15, 0, tzinfo=UTC)  # midnight in Jayapura
+        last = datetime(2026, 1, 31, 14, 0, tzinfo=UTC)
+        for outside in (first - HOUR, last + HOUR):
+            await add_visit(uow, stop_id=stop_id, starts_at=outside)
+        made = [
+            await add_visit(uow, stop_id=stop_id, starts_at=first, state=VisitState.DONE),
+            await visit(uow, stop_id, -DAY, state=VisitState.CANCELLED),
+            await visit(uow, stop_id, DAY),
+            await add_visit(uow, stop_id=stop_id, starts_at=last),
+        ]
+        asked = Visits(uow, NOW)
+        assert ids(await asked.month("A", 2026, 1)) == made
+        assert await asked.month("X", 2026, 1) == ()
+
+
+async def test_the_nearest_stops_come_with_their_next_visit(database: Database) -> None:
+    async with database.unit_of_work() as uow:
+        near = await add_stop(uow, code="NEAR", latitude=1.10, longitude=104.00)
+        await add_stop(uow, code="IDLE", latitude=1.11, longitude=104.00)
+        far = await add_stop(uow, code="FAR", latitude=1.00, longitude=104.00)
+        await add_stop(uow, code="LOST")
+        await visit(uow, near, 9 * DAY)
+        coming = await visit(uow, near, DAY)
+        await visit(uow, near, HOUR, state=VisitState.CANCELLED)
+        await visit(uow, far, -DAY)
+        ongoing = await visit(uow, far, -HOUR)
+        found = await Visits(uow, NOW).near(1.101, 104.0)
+        assert [each.stop.code for each in await Visits(uow, NOW).near(0, 104, 1)] == ["FAR"]
+    assert [each.stop.code for each in found] == ["NEAR", "IDLE", "FAR"]
+    assert [each.next_visit and each.next_visit.id for each in found] == [coming, None, ongoing]
+    assert [round(each.meters) for each in found] == [111, 1001, 11231]
+
+
+async def test_the_newest_change_comes_with_each_visit_and_no_statement_more(
+    database: Database,
+) -> None:
+    statements: list[str] = []
+    async with database.unit_of_work() as uow:
+        stop_id = await add_stop(uow, code="A")
+        made = [await visit(uow, stop_id, days * DAY) for days in (1, 2, 3)]
+        changes = Changes(uow, NOW)
+        await changes.delay(made[0], HOUR, "macet")
+        await changes.cancel(made[1], "hujan")
+        await changes.confirm(made[2])
+        event.listen(
+            uow.connection.sync_connection,
+            "before_cursor_execute",
+            lambda *arguments: statements.append(arguments[2]),
+        )
+        found = await Visits(uow, NOW).next_at_stop("A", include_cancelled=True)
+    told = [each.change and (each.change.kind, each.change.reason) for each in found.visits]
+    assert told == [(ChangeKind.DELAYED, "macet"), (ChangeKind.CANCELLED, "hujan"), None]
+    assert len(statements) == 1

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bot.dialog.buttons import LIFETIME, ButtonSealer, day_arg, day_of
 from bot.errors import ButtonForged, ButtonTooLong
 from bot.messages import BUTTON_BYTES, Address, Button
-from handlers.schedule import LONGEST_WITH_DAYS
+from handlers.places import LONGEST_WITH_DAYS
 from tests.support.applications import NOW
 
 SEALER = ButtonSealer(b"k" * 32)

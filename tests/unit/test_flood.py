@@ -34,3 +34,12 @@ def test_who_is_silent_is_forgotten_without_gaining_anything() -> None:
     gate.admits("budi", FORGET_SECONDS)
     gate.forget(FORGET_SECONDS + 1)
     assert list(gate.buckets) == ["budi"]
+
+
+def test_what_could_not_be_taken_in_costs_nothing() -> None:
+    gate = FloodGate()
+    for _ in range(BURST * 2):
+        assert gate.admits("ani", 0.0)
+        gate.refund("ani")
+    gate.refund("nobody")
+    assert sum(gate.admits("ani", 0.0) for _ in range(BURST + 5)) == BURST

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from bot.domain.closures import Closure
 from bot.domain.places import Lending, StopKind
 from bot.domain.recurrence import DateRange, Rule
 from bot.domain.zones import instant_of, local_date
+from bot.services.changes import Changes
+from bot.services.closures import Closures
 from bot.services.schedules import Schedules
 from bot.services.stops import StopData, Stops
+from bot.services.visits import Visits
 from bot.store.database import UnitOfWork
 
 ZONE = "Asia/Jakarta"
@@ -23,6 +27,9 @@ AHEAD = timedelta(days=100)
 """How far visits are made: three visits of a monthly rule."""
 VANS = {"MP1": "Mobil Pustaka 1", "MP2": "Mobil Pustaka 2", "PP1": "Perahu Pustaka"}
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+
+NEAR = "contoh, sekitar hari ini"
+"""For staff, and by this the rules of another day are found again."""
 
 Hours = tuple[time, time]
 EARLY: Hours = time(7), time(8, 15)
@@ -46,6 +53,13 @@ ONCE: tuple[tuple[int, str, str, Hours], ...] = (
     (6, "SKP3", "MP1", NOON),
 )
 """Single visits: days from today, stop, van, hours."""
+
+MEETING = "rapat kerja Dispusip"
+CLOSED_AFTER = timedelta(days=10)
+TUESDAY = 1
+"""A day on which no posyandu is held, so that Tiban Baru is visited whatever the day."""
+DELAY = timedelta(minutes=30)
+WEEK = timedelta(days=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +88,19 @@ async def fill(uow: UnitOfWork, now: datetime) -> None:
         await stops.add(stop)
     for code, name in VANS.items():
         await schedules.add_van(code, name)
-    for line in (*timetable(), *near(now)):
+    for line in timetable():
+        await schedules.add_rule(line.stop_code, line.rule, van=line.van, notes=line.notes)
+    await fill_near(uow, now)
+
+
+async def fill_near(uow: UnitOfWork, now: datetime) -> None:
+    """Make what must be near `now`: a closed day, visits, and what became of some of them."""
+    schedules = Schedules(uow, now)
+    await _close_a_day(uow, now)
+    for line in near(now):
         await schedules.add_rule(line.stop_code, line.rule, van=line.van, notes=line.notes)
     await schedules.materialise(local_date(now, ZONE) + AHEAD)
+    await _change_some(uow, now)
 
 
 def example_stops() -> Iterator[StopData]:
@@ -120,8 +144,41 @@ def near(now: datetime) -> Iterator[Planned]:
     yield _once("SGL1", "MP1", today, _reachable(now, today))
     for days, stop_code, van, hours in ONCE:
         yield _once(stop_code, van, today + timedelta(days=days), hours)
-    yield Planned(stop_code="BTK3", van="MP2", rule=_reading_week(today))
-    yield Planned(stop_code="NGS3", van="MP2", rule=_weekly_from_tomorrow(today))
+    yield Planned(stop_code="BTK3", van="MP2", rule=_reading_week(today), notes=NEAR)
+    yield Planned(stop_code="NGS3", van="MP2", rule=_weekly_from_tomorrow(today), notes=NEAR)
+
+
+def closed_day(now: datetime) -> date:
+    """The Tuesday without service: ten to sixteen days ahead, far from the visits around today."""
+    day = local_date(now, ZONE) + CLOSED_AFTER
+    return day + timedelta(days=(TUESDAY - day.weekday()) % 7)
+
+
+async def _close_a_day(uow: UnitOfWork, now: datetime) -> None:
+    """Close one day, and open the one that was closed when the example was filled before."""
+    closures, day = Closures(uow, now), closed_day(now)
+    for known in await closures.between(local_date(now, ZONE), day):
+        if known.reason == MEETING and known.first != day:
+            await closures.remove(known.id)
+    await closures.add(Closure(first=day, last=day, reason=MEETING))
+
+
+async def _change_some(uow: UnitOfWork, now: datetime) -> None:
+    """Cancel, move, confirm and delay one visit each; the news is of different age."""
+    today = local_date(now, ZONE)
+    found = await Visits(uow, now).on_dates(today, today + WEEK, 100)
+    visits = {(visit.starts_at, visit.stop.code): visit.id for visit in found.visits}
+    off, moved, confirmed, late = (
+        visits[instant_of(today + timedelta(days=days), NOON[0], ZONE), code]
+        for days, code in ((2, "SKP4"), (4, "SBD3"), (5, "BKG2"), (1, "NGS2"))
+    )
+    hours = [instant_of(today + WEEK, wall_time, ZONE) for wall_time in NOON]
+    await Changes(uow, now - timedelta(hours=14)).cancel(off, "jalan menuju titik banjir")
+    await Changes(uow, now - timedelta(days=1)).move(
+        moved, hours[0], hours[1], "lapangan dipakai warga"
+    )
+    await Changes(uow, now - timedelta(hours=3)).confirm(confirmed)
+    await Changes(uow, now - timedelta(minutes=20)).delay(late, DELAY, "servis mobil belum selesai")
 
 
 def _reachable(now: datetime, today: date) -> Hours:
@@ -132,7 +189,7 @@ def _reachable(now: datetime, today: date) -> Hours:
 
 def _once(stop_code: str, van: str, day: date, hours: Hours) -> Planned:
     rule = Rule(start_on=day, start_time=hours[0], end_time=hours[1], timezone=ZONE)
-    return Planned(stop_code=stop_code, van=van, rule=rule)
+    return Planned(stop_code=stop_code, van=van, rule=rule, notes=NEAR)
 
 
 def _reading_week(today: date) -> Rule:

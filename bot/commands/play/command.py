@@ -2,8 +2,6 @@
 
 import argparse
 import random
-import sqlite3
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +9,12 @@ from bot.app import World, open_application
 from bot.channels.recording import RecordingChannel
 from bot.clock import ManualClock
 from bot.commands.context import OK, Command, Context
+from bot.commands.play.copies import temporary_copy
 from bot.commands.play.player import CHANNEL, Player
 from bot.commands.play.script import Step, parse
 from bot.errors import FileProblem, PlayRefused
 from bot.i18n import Translator
-from bot.settings import Settings
+from bot.settings import Settings, sqlite_url
 from bot.store import people
 from bot.store.database import Database
 from bot.store.installation import take_number
@@ -39,9 +38,12 @@ async def run(chosen: argparse.Namespace, context: Context) -> int:
         await _refuse_real_people(context.settings)
         await _play(steps, context)
         return OK
-    with tempfile.TemporaryDirectory(prefix="pusling-play-") as folder:
-        copy = _copied(context.settings, Path(folder) / "play.db")
-        await _play(steps, replace(context, settings=copy))
+    source = Database(context.settings.url).file
+    if source is None:
+        raise PlayRefused(reason="postgresql")
+    with temporary_copy(source) as copy:
+        settings = context.settings.model_copy(update={"database_url": sqlite_url(copy)})
+        await _play(steps, replace(context, settings=settings))
     return OK
 
 
@@ -67,7 +69,7 @@ async def _play(steps: list[Step], context: Context) -> None:
             clock=clock,
             zone=context.settings.zone,
             run_id=run_id,
-            write=lambda line: print(line, file=context.stdout, flush=True),
+            write=context.show,
         )
         await player.play(steps)
     finally:
@@ -75,34 +77,15 @@ async def _play(steps: list[Step], context: Context) -> None:
 
 
 def _read(path: Path) -> list[str]:
+    """Its lines; only line feeds part them, other breaks may stand inside a JSON string."""
     try:
         if path.stat().st_size > LONGEST_SCRIPT:
             raise FileProblem(path=str(path), problem="too_large")
-        return path.read_text(encoding="utf-8-sig").splitlines()
+        return path.read_text(encoding="utf-8-sig").split("\n")
     except OSError as error:
-        raise FileProblem(path=str(path), problem=type(error).__name__) from None
+        raise FileProblem(path=str(path), problem=type(error).__name__) from error
     except UnicodeDecodeError:
         raise FileProblem(path=str(path), problem="not_utf8") from None
-
-
-def _copied(settings: Settings, target: Path) -> Settings:
-    source = Database(settings.url).file
-    if source is None:
-        raise PlayRefused(reason="postgresql")
-    if source.exists():
-        _copy_sqlite(source, target)
-    return settings.model_copy(update={"database_url": f"sqlite:///{target}"})
-
-
-def _copy_sqlite(source: Path, target: Path) -> None:
-    try:
-        with sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True) as original:
-            with sqlite3.connect(target) as copy:
-                original.backup(copy)
-            copy.close()
-        original.close()
-    except sqlite3.Error as error:
-        raise FileProblem(path=str(source), problem=type(error).__name__) from None
 
 
 async def _refuse_real_people(settings: Settings) -> None:

@@ -51,8 +51,6 @@ class Player:
 
     async def _move(self, step: Step) -> None:
         assert step.now is not None  # noqa: S101 - only called for clock lines
-        if step.now < self._clock.now():
-            raise ScriptError(line=step.line, problem="clock_back")
         await run_until(self._application.ticks, self._clock, step.now, self._settle)
         await self._settle()
 

@@ -10,7 +10,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.recurrence import DateRange, Rule, check, hours, occurrences
+from bot.domain.recurrence import DateRange, Rule, check, hours, occurrences, upcoming
 from bot.domain.rrules import RuleProblem
 from bot.domain.zones import ZONES
 from bot.errors import RuleImpossible, ZoneUnknown
@@ -237,3 +237,23 @@ def test_a_year_of_a_thousand_old_rules_takes_seconds_at_most() -> None:
         for each in old:
             occurrences(each, START, date(2026, 12, 31))
     assert stopwatch.process_time() - started < 5
+
+
+@patiently
+@given(rrules, days, days, st.integers(1, 12), extras)
+def test_the_next_dates_are_the_first_of_all_dates_ahead(
+    rrule: str, start_on: date, first: date, limit: int, extra: tuple[date, ...]
+) -> None:
+    full = rule(rrule, start_on=start_on, extra=extra)
+    found = upcoming(full, first, limit)
+    ahead = occurrences(full, first, first.replace(day=1, year=first.year + 40))
+    assert found == ahead[:limit]
+
+
+def test_a_rule_that_ends_has_fewer_dates_ahead() -> None:
+    assert upcoming(rule("FREQ=WEEKLY;COUNT=3"), START, 12) == [
+        START,
+        date(2026, 1, 8),
+        date(2026, 1, 15),
+    ]
+    assert upcoming(rule("FREQ=WEEKLY;COUNT=3"), date(2026, 2, 1), 12) == []

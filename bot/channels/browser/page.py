@@ -1,0 +1,87 @@
+"""The page and its files, made once: nothing on it differs from person to person."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.channels.browser.incoming import LONGEST_TEXT
+from bot.i18n import Translator
+
+FOLDER = Path(__file__).with_name("page")
+KINDS = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
+ON_PAGE = (
+    "browser.about",
+    "browser.choices",
+    "browser.greeting",
+    "browser.log",
+    "browser.name",
+    "browser.no_script",
+    "browser.older",
+    "browser.online",
+    "browser.placeholder",
+    "browser.quick_place",
+    "browser.quick_stops",
+    "browser.quick_today",
+    "browser.reconnecting",
+    "browser.send",
+    "browser.share",
+    "browser.typing",
+    "browser.write",
+)
+IN_SCRIPT = (
+    "browser.choices",
+    "browser.failed",
+    "browser.locating",
+    "browser.map",
+    "browser.me",
+    "browser.name",
+    "browser.no_position",
+    "browser.online",
+    "browser.position",
+    "browser.reconnecting",
+    "browser.today",
+    "browser.waiting",
+    "browser.yesterday",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """A file of the page under a name that changes with its content."""
+
+    path: str  # of the URL
+    content: bytes  # as it is sent
+    kind: str  # media type
+
+
+class Page:
+    """The chat's page with its script, style and icon."""
+
+    def __init__(self, text: Translator, zone: ZoneInfo) -> None:
+        self.assets = {kind: _asset(f"chat.{kind}") for kind in KINDS}
+        environment = Environment(
+            loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined
+        )
+        self.html = environment.get_template("chat.html").render(
+            language=text.language,
+            zone=zone.key,
+            longest=LONGEST_TEXT,
+            paths={kind: asset.path for kind, asset in self.assets.items()},
+            words=_words(text, ON_PAGE),
+            said=json.dumps(_words(text, IN_SCRIPT), ensure_ascii=False),
+        )
+
+
+def _asset(name: str) -> Asset:
+    content = (FOLDER / name).read_bytes()
+    stem, _, kind = name.partition(".")
+    digest = hashlib.sha256(content).hexdigest()[:12]
+    return Asset(path=f"/{stem}.{digest}.{kind}", content=content, kind=KINDS[kind])
+
+
+def _words(text: Translator, keys: tuple[str, ...]) -> dict[str, str]:
+    return {key.partition(".")[2]: text.plain(key) for key in keys}

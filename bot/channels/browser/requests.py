@@ -1,0 +1,69 @@
+"""What a request must be like before its message is read."""
+
+import asyncio
+from urllib.parse import urlsplit
+
+from starlette.requests import ClientDisconnect, Request
+
+MOST_BYTES = 16 * 1024
+"""Of a body: 2,000 characters of four bytes each, escaped, and some room."""
+BODY_SECONDS = 10.0
+
+
+class TooLarge(Exception):
+    """The body has more bytes than any message."""
+
+
+def comes_from_own_page(request: Request, public_url: str) -> bool:
+    """Whether no page of another site sent this.
+
+    Browsers say so in Sec-Fetch-Site, older ones in Origin; a program without either is no
+    browser and has no cookies of anybody.
+    """
+    said = request.headers.get("sec-fetch-site")
+    if said is not None:
+        return said == "same-origin"
+    origin = request.headers.get("origin")
+    if origin is None:
+        return True
+    site = urlsplit(origin).netloc  # empty for "null", which hidden frames say
+    return bool(site) and site in (request.headers.get("host"), urlsplit(public_url).netloc)
+
+
+def is_json(request: Request) -> bool:
+    """Whether it says so: a form of another site can't, without asking first."""
+    kind = request.headers.get("content-type", "").partition(";")[0]
+    return kind.strip().lower() == "application/json"
+
+
+async def body_of(request: Request) -> bytes:
+    """The body. Raises TooLarge, ClientDisconnect, or TimeoutError after ten seconds."""
+    body = b""
+    async with asyncio.timeout(BODY_SECONDS):
+        async for part in request.stream():
+            body += part
+            if len(body) > MOST_BYTES:
+                raise TooLarge
+    return body
+
+
+def host_of(request: Request) -> str:
+    """The address of whoever asks, as the server knows it."""
+    return request.client.host if request.client else ""
+
+
+def number_in(value: str | None) -> int:
+    """An id in a header or a query; 0 for anything else."""
+    fits = value is not None and value.isdecimal() and len(value) <= 18
+    return int(value or 0) if fits else 0
+
+
+__all__ = [
+    "ClientDisconnect",
+    "TooLarge",
+    "body_of",
+    "comes_from_own_page",
+    "host_of",
+    "is_json",
+    "number_in",
+]

@@ -1,0 +1,1 @@
+"""The web server: routes that channels offer, health and metrics."""

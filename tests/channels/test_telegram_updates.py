@@ -1,0 +1,384 @@
+"""Every kind of update becomes what it means, and nothing that comes raises an error."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from structlog.testing import capture_logs
+
+from bot.channels.telegram.contents import Me
+from bot.channels.telegram.taken import Move, Reach, Taken
+from bot.channels.telegram.updates import Reader
+from bot.clock import ManualClock
+from bot.messages import Address, InboundMessage, Position
+from tests.support.applications import NOW
+from tests.support.fake_bot_api.state import BOT_ID, USERNAME
+from tests.support.fake_bot_api.updates import (
+    ANI,
+    BOT,
+    BUDI,
+    CHANNEL,
+    DATE,
+    FORUM,
+    GROUP,
+    PRIVATE,
+    in_group,
+    inline,
+    membership,
+    message,
+    press,
+)
+
+ANONYMOUS = {
+    "id": 1087968824,
+    "is_bot": True,
+    "first_name": "Group",
+    "username": "GroupAnonymousBot",
+}
+PHOTO = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
+FILE = {"file_id": "a", "file_unique_id": "b"}
+PLACE = {"latitude": 1.1063, "longitude": 103.969}
+VENUE = {"location": PLACE, "title": "Posyandu", "address": "Tiban Baru"}
+POLL = {
+    "id": "1", "question": "?", "options": [], "total_voter_count": 0, "is_closed": False,
+    "is_anonymous": True, "type": "regular", "allows_multiple_answers": False,
+    "allows_revoting": False, "members_only": False,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _logs_aside() -> Iterator[None]:
+    """Tracebacks of broken updates take longer to print than to find."""
+    with capture_logs():
+        yield
+
+
+def reader(clock: ManualClock | None = None) -> Reader:
+    made = Reader(clock=clock or ManualClock(NOW), commands=frozenset({"jadwal", "start"}))
+    made.me = Me(id=BOT_ID, username=USERNAME)
+    return made
+
+
+def read(update: Any, number: int = 7) -> Taken:
+    return reader().read({"update_id": number, **update})
+
+
+def inbound(update: Any) -> InboundMessage:
+    found = read(update).message
+    assert found is not None
+    return found
+
+
+def test_a_text_comes_with_who_where_and_when() -> None:
+    assert inbound(message("kapan pusling?")) == InboundMessage(
+        address=Address(channel="telegram", chat="1001"),
+        update_key="7",
+        sender="1001",
+        sent_at=datetime.fromtimestamp(DATE, UTC),
+        text="kapan pusling?",
+        name="Ani Wijaya",
+    )
+
+
+@pytest.mark.parametrize(
+    ("sent", "text"),
+    [
+        ("/jadwal", "/jadwal"),
+        (f"/jadwal@{USERNAME} tiban baru", "/jadwal tiban baru"),
+        (f"/jadwal@{USERNAME.lower()}", "/jadwal"),
+        ("/start stop_BGV2", "/start stop_BGV2"),
+        (f"@{USERNAME} kapan ke tiban?", "kapan ke tiban?"),
+        (f"@{USERNAME}, kapan?", "kapan?"),
+        (f"surat ke ani@{USERNAME}.id", f"surat ke ani@{USERNAME}.id"),
+        ("a\x00b\ud800c", "abc"),
+    ],
+)
+def test_the_bots_own_name_is_taken_out_of_the_words(sent: str, text: str) -> None:
+    assert inbound(message(sent)).text == text
+
+
+def test_a_caption_is_what_was_said_about_a_picture() -> None:
+    found = inbound(message(photo=PHOTO, caption="buku ini ada?"))
+    assert (found.text, found.attachment) == ("buku ini ada?", "photo")
+
+
+@pytest.mark.parametrize(
+    ("fields", "attachment"),
+    [
+        ({"document": {**FILE, "file_name": "katalog.csv"}}, "katalog.csv"),
+        ({"document": FILE}, "document"),
+        ({"photo": PHOTO}, "photo"),
+        ({"voice": {**FILE, "duration": 3}}, "voice"),
+        ({"video": {**FILE, "width": 1, "height": 1, "duration": 3}}, "video"),
+        ({"video_note": {**FILE, "length": 1, "duration": 3}}, "video_note"),
+        ({"audio": {**FILE, "duration": 3}}, "audio"),
+        ({"animation": {**FILE, "width": 1, "height": 1, "duration": 3}}, "animation"),
+        (
+            {"sticker": {**FILE, "width": 1, "height": 1, "is_animated": False,
+                         "is_video": False, "type": "regular"}},
+            "sticker",
+        ),
+        ({"contact": {"phone_number": "0812", "first_name": "Ani"}}, "contact"),
+        ({"poll": POLL}, "poll"),
+        ({"dice": {"emoji": "🎲", "value": 3}}, "dice"),
+        ({"story": {"chat": PRIVATE, "id": 3}}, "story"),
+        ({"game": {"title": "x", "description": "y", "photo": PHOTO}}, "game"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_what_is_no_text_is_named_by_its_kind(fields: dict[str, Any], attachment: str) -> None:
+    found = inbound(message(**fields))
+    assert (found.text, found.attachment) == ("", attachment)
+
+
+@pytest.mark.parametrize("fields", [{"location": PLACE}, {"venue": VENUE, "location": PLACE}])
+def test_a_shared_place_is_a_position(fields: dict[str, Any]) -> None:
+    assert inbound(message(**fields)).position == Position(latitude=1.1063, longitude=103.969)
+
+
+def test_a_press_comes_with_its_data_and_the_message_it_stood_on() -> None:
+    taken = read(press("place|a|tiban~x.sig", message_id=123))
+    assert taken.message is not None
+    assert taken.message.press == "place|a|tiban~x.sig"
+    assert taken.message.pressed_on == "123"
+    assert taken.message.address == Address(channel="telegram", chat="1001")
+    assert taken.press is not None
+
+
+def test_a_press_on_a_message_that_telegram_has_lost_still_counts() -> None:
+    lost = {"chat": PRIVATE, "message_id": 9, "date": 0}
+    assert inbound(press("x", message=lost)).pressed_on == "9"
+
+
+@pytest.mark.parametrize(
+    "fields", [{"message": None, "inline_message_id": "1"}, {"game_short_name": "g", "data": None}]
+)
+def test_a_press_that_can_not_be_answered_only_ends_its_hourglass(fields: dict[str, Any]) -> None:
+    update = press("x")
+    update["callback_query"] |= fields
+    taken = read(update)
+    assert taken.press is not None
+    assert taken.message is None
+
+
+@pytest.mark.parametrize(
+    ("update", "text"),
+    [
+        (in_group("/jadwal tiban"), "/jadwal tiban"),
+        (in_group(f"/jadwal@{USERNAME}"), "/jadwal"),
+        (in_group(f"/apasaja@{USERNAME}"), "/apasaja"),
+        (in_group(f"halo @{USERNAME} kapan?"), "halo  kapan?"),
+        (in_group("besok?", reply_to_message={"message_id": 1, "date": DATE, "chat": GROUP,
+                                              "from": BOT, "text": "?"}), "besok?"),
+        (in_group(photo=PHOTO, caption=f"@{USERNAME} ini ada?"), "ini ada?"),
+    ],
+    ids=["command", "own command", "unknown but ours", "mention", "reply", "caption"],
+)  # fmt: skip
+def test_in_a_group_what_is_meant_for_us_is_taken(update: Any, text: str) -> None:
+    found = inbound(update)
+    assert found.text == text
+    assert found.address == Address(channel="telegram", chat="-100300", person="1001")
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        in_group("kapan pusling datang?"),
+        in_group("/jadwal@BotLain"),
+        in_group("/perintahlain"),
+        in_group(f"@{USERNAME}X halo"),
+        in_group(location=PLACE),
+        in_group("ya", reply_to_message={"message_id": 1, "date": DATE, "chat": GROUP,
+                                         "from": BUDI, "text": "?"}),
+    ],
+    ids=["talk", "other bot", "unknown command", "other name", "place", "reply to another"],
+)  # fmt: skip
+def test_in_a_group_the_talk_of_others_is_left_alone(update: Any) -> None:
+    assert read(update).dropped == "not_for_us"
+
+
+def test_a_topic_is_part_of_the_address_and_a_thread_of_replies_is_not() -> None:
+    topic = in_group("/jadwal", chat=FORUM, message_thread_id=9, is_topic_message=True)
+    assert inbound(topic).address == Address(channel="telegram", chat="-100400:9", person="1001")
+    thread = in_group("/jadwal", message_thread_id=9)
+    assert inbound(thread).address.chat == "-100300"
+
+
+def test_the_message_that_opened_a_topic_is_no_reply_to_us() -> None:
+    opened = {"message_id": 1, "date": DATE, "chat": FORUM, "from": BOT,
+              "forum_topic_created": {"name": "x", "icon_color": 1}}  # fmt: skip
+    update = in_group("halo", chat=FORUM, message_thread_id=9, is_topic_message=True,
+                      reply_to_message=opened)  # fmt: skip
+    assert read(update).dropped == "not_for_us"
+
+
+def test_who_writes_in_the_name_of_a_chat_is_nobody_in_particular() -> None:
+    found = inbound(in_group("/jadwal", **{"from": ANONYMOUS, "sender_chat": GROUP}))
+    assert found.sender == "as:-100300"
+    assert found.address == Address(channel="telegram", chat="-100300")
+    assert found.role is None
+
+
+@pytest.mark.parametrize(
+    ("update", "followed_by"),
+    [
+        (membership("member", "kicked"), Reach(chat="1001", open=False)),
+        (membership("kicked", "member"), Reach(chat="1001", open=True)),
+        (membership("member", "left", GROUP), Reach(chat="-100300", open=False)),
+        (membership("member", "kicked", GROUP), Reach(chat="-100300", open=False)),
+    ],
+)
+def test_whether_a_chat_can_be_written_to_is_heard(update: Any, followed_by: Reach) -> None:
+    taken = read(update)
+    assert (taken.reach, taken.message) == (followed_by, None)
+
+
+def test_being_added_to_a_group_is_a_reason_to_greet() -> None:
+    found = inbound(membership("left", "member", GROUP))
+    assert found.text == "/start"
+    assert found.address == Address(channel="telegram", chat="-100300", person="1001")
+
+
+def test_the_start_that_only_repeats_the_arrival_is_not_greeted_again() -> None:
+    clock = ManualClock(NOW)
+    one = reader(clock)
+    one.read({"update_id": 1, **membership("left", "member", GROUP)})
+    assert one.read({"update_id": 2, **in_group(f"/start@{USERNAME}")}).dropped == "arrival"
+    linked = one.read({"update_id": 3, **in_group(f"/start@{USERNAME} stop_BGV2")})
+    assert linked.message is not None
+    assert linked.message.text == "/start stop_BGV2"
+
+
+def test_a_change_of_rights_is_no_arrival() -> None:
+    assert read(membership("member", "administrator", GROUP)).dropped == "membership"
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        in_group(migrate_to_chat_id=-100777),
+        message(chat={**GROUP, "id": -100777}, migrate_from_chat_id=-100300),
+    ],
+)
+def test_a_group_that_moved_is_heard_from_either_side(update: Any) -> None:
+    assert read(update).move == Move(old=-100300, new=-100777)
+
+
+@pytest.mark.parametrize(
+    ("language", "heard"), [(None, "id"), ("en", "en"), ("en-GB", "en"), ("jv", "jv")]
+)
+def test_an_inline_query_comes_with_the_language_of_the_application(
+    language: str | None, heard: str
+) -> None:
+    person = ANI if language is None else {**ANI, "language_code": language}
+    question = read(inline("tiban", person)).question
+    assert question is not None
+    assert (question.text, question.language) == ("tiban", heard)
+
+
+@pytest.mark.parametrize(
+    ("update", "reason"),
+    [
+        ({"edited_message": message("x")["message"]}, "kind_edited_message"),
+        ({"channel_post": message("x", chat=CHANNEL)["message"]}, "kind_channel_post"),
+        (
+            {"edited_channel_post": message("x", chat=CHANNEL)["message"]},
+            "kind_edited_channel_post",
+        ),
+        ({"poll": POLL}, "kind_poll"),
+        ({"business_message": message("x")["message"]}, "kind_business_message"),
+        ({"something_of_2031": {"a": 1}}, "kind_something_of_2031"),
+        ({}, "kind_none"),
+        (message(), "service"),
+        (message(new_chat_title="x"), "service"),
+        (in_group(new_chat_members=[BOT]), "service"),
+        (in_group(left_chat_member=ANI), "service"),
+        (message(pinned_message=message("x")["message"]), "service"),
+        (in_group(forum_topic_created={"name": "x", "icon_color": 1}), "service"),
+        (message("x", **{"from": BOT}), "no_person"),
+        (message("x", **{"from": None}), "no_person"),
+        (message("kartu", via_bot=BOT), "own_card"),
+        (in_group("x", is_automatic_forward=True, sender_chat=CHANNEL), "channel"),
+        (message("x", chat=CHANNEL), "channel"),
+    ],
+    ids=str,
+)
+def test_what_is_not_said_to_us_is_dropped_with_a_reason(update: Any, reason: str) -> None:
+    taken = read(update)
+    assert (taken.dropped, taken.update_id, taken.message) == (reason, 7, None)
+
+
+BROKEN: list[dict[str, Any]] = [
+    {"message": "x"}, {"message": []}, {"message": 5}, {"message": {}}, {"message": True},
+    {"message": {"message_id": 1}},
+    {"message": {"message_id": 1, "date": DATE}},
+    {"message": {"message_id": 1, "date": "x", "chat": PRIVATE, "from": ANI, "text": "x"}},
+    {"message": {"message_id": 1, "date": 1e300, "chat": PRIVATE, "from": ANI, "text": "x"}},
+    {"message": {"message_id": 1, "date": -(2**70), "chat": PRIVATE, "from": ANI, "text": "x"}},
+    message("x", chat={}), message("x", chat="y"), message("x", chat={"id": 1}),
+    message("x", chat={**PRIVATE, "id": "abc"}), message("x", chat={**PRIVATE, "id": None}),
+    message("x", chat={**PRIVATE, "id": 10**60}), message("x", chat={**PRIVATE, "id": 1.5}),
+    message("x", chat={**PRIVATE, "id": True}), message("x", chat={**PRIVATE, "type": 5}),
+    message("x", **{"from": "ani"}), message("x", **{"from": {}}), message("x", **{"from": []}),
+    message("x", **{"from": {**ANI, "id": "a"}}), message("x", **{"from": {**ANI, "id": 10**40}}),
+    message("x", **{"from": {**ANI, "first_name": None}}),
+    message("x", sender_chat={}), message("x", sender_chat={"id": "x", "type": "channel"}),
+    message(text=5), message(text=["a"]), message(text={"a": 1}), message(caption=True),
+    message("x", entities="y"), message("x", entities=[5]), message("x", entities=[{}]),
+    message("x", reply_to_message="y"), message("x", reply_to_message={}),
+    message(location={}), message(location="x"), message(location={"latitude": "a"}),
+    message(location={"latitude": "a", "longitude": 1}), message(location=[1]),
+    message(location={"latitude": None, "longitude": None}), message(venue={}), message(photo="x"),
+    message(document={}), message(document=5), message(poll={}), message(contact=[]),
+    {"callback_query": {}}, {"callback_query": "x"}, {"callback_query": {"id": "1"}},
+    press("x", 100, **{"from": {}}), press("x", message={}), press("x", message="y"),
+    press(5), press({"a": 1}), press("x", id=None),
+    {"inline_query": {}}, {"inline_query": {"id": "1", "from": {}, "query": None, "offset": ""}},
+    {"my_chat_member": {}}, {"my_chat_member": "x"},
+    membership("x", "y"), membership("member", "kicked", {"id": "x", "type": "private"}),
+    message("x", migrate_to_chat_id="y"), in_group(migrate_to_chat_id=10**50),
+    {"poll_answer": {}}, {"shipping_query": 5}, {"message_reaction": []},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("update", BROKEN, ids=lambda one: json.dumps(one)[:50])
+def test_a_malformed_update_raises_nothing_and_keeps_its_number(update: Any) -> None:
+    taken = read(update)
+    assert taken.update_id == 7
+    if taken.message is not None:
+        assert all(len(one) <= 64 for one in (taken.message.sender, taken.message.address.chat))
+        taken.message.text.encode()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [None, 5, "x", [], {}, {"update_id": None}, {"update_id": "7"}, {"update_id": -1},
+     {"update_id": True}, {"update_id": 2**70}, {"update_id": 1.5}],
+)  # fmt: skip
+def test_what_has_no_number_is_let_go(raw: Any) -> None:
+    taken = reader().read(raw)
+    assert (taken.update_id, taken.message) == (None, None)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["id", "chat", "from", "text", "date", "type", "message", "data"])
+            | st.text(max_size=3),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.sampled_from(["message", "callback_query", "my_chat_member", "inline_query"]), JSON)
+def test_nothing_that_is_json_raises(kind: str, body: Any) -> None:
+    assert read({kind: body}).update_id == 7

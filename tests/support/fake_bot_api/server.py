@@ -1,0 +1,211 @@
+"""Both APIs of the fake server: the Bot API, and the one by which tests control it."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from aiohttp import web
+
+from tests.support.fake_bot_api.methods import METHODS, Refused, perform
+from tests.support.fake_bot_api.scripts import Script, next_script
+from tests.support.fake_bot_api.state import Limits, Logged, State
+
+HOST = "127.0.0.1"
+
+
+class BotApi:
+    """Answers `/bot{token}/{method}`."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def application(self) -> web.Application:
+        application = web.Application(client_max_size=64 * 1024 * 1024)
+        application.router.add_route("*", "/bot{token}/{method}", self.answer)
+        return application
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        method = self._canonical(request.match_info["method"])
+        early = self._script_before_reading(method)
+        if early is not None:
+            _cut(request)
+            return web.Response()
+        given = await _parameters(request)
+        logged = Logged(at=self._state.clock.monotonic(), method=method, parameters=given)
+        self._state.log.append(logged)
+        response = await self._respond(request, method, given)
+        logged.status = response.status
+        return response
+
+    @staticmethod
+    def _canonical(method: str) -> str:
+        known = {name.lower(): name for name in METHODS}
+        return known.get(method.lower(), method)
+
+    def _script_before_reading(self, method: str) -> Script | None:
+        waiting = [script for script in self._state.scripts if script.cut == "unread"]
+        return next_script(waiting, method, None)
+
+    async def _respond(
+        self, request: web.Request, method: str, given: dict[str, Any]
+    ) -> web.StreamResponse:
+        if request.match_info["token"] != self._state.token:
+            return _error(Refused(401, "Unauthorized"))
+        chat = given.get("chat_id")
+        script = next_script(self._state.scripts, method, chat if isinstance(chat, int) else None)
+        if script is None:
+            return await self._usual(method, given)
+        if script.delay:
+            await self._state.clock.sleep(script.delay)
+        if script.effect:
+            await self._usual(method, given)
+        return await self._scripted(request, script, method, given)
+
+    async def _usual(self, method: str, given: dict[str, Any]) -> web.Response:
+        try:
+            result = await perform(self._state, method, given)
+        except Refused as error:
+            return _error(error)
+        return web.json_response({"ok": True, "result": result})
+
+    async def _scripted(
+        self, request: web.Request, script: Script, method: str, given: dict[str, Any]
+    ) -> web.StreamResponse:
+        if script.cut:
+            return await _broken_off(request, script.cut)
+        if script.page is not None:
+            return web.Response(
+                status=script.status or 200,
+                text=script.page,
+                content_type="text/html",
+                headers=script.headers,
+            )
+        if script.status is None:
+            return await self._usual(method, given)
+        parameters = script.parameters or {}
+        return _error(Refused(script.status, script.description, **parameters))
+
+
+async def _broken_off(request: web.Request, how: str) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Length": "1000"})
+    if how == "half":
+        await response.prepare(request)
+        await response.write(b'{"ok": true, "resu')
+    _cut(request)
+    return response
+
+
+def _cut(request: web.Request) -> None:
+    if request.transport is not None:
+        request.transport.abort()
+
+
+def _error(error: Refused) -> web.Response:
+    body: dict[str, Any] = {
+        "ok": False,
+        "error_code": error.status,
+        "description": error.description,
+    }
+    if error.parameters:
+        body["parameters"] = error.parameters
+    return web.json_response(body, status=error.status)
+
+
+async def _parameters(request: web.Request) -> dict[str, Any]:
+    """Parameters of a form, of multipart data or of JSON, their values read as JSON."""
+    if request.content_type == "application/json":
+        body = await request.json()
+        return dict(body) if isinstance(body, dict) else {}
+    form = await request.post()
+    found = {**request.query, **{name: str(value) for name, value in form.items()}}
+    return {name: _value(name, value) for name, value in found.items()}
+
+
+def _value(name: str, value: str) -> Any:
+    if name in ("text", "callback_query_id", "inline_query_id", "url", "secret_token"):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+class Control:
+    """Answers `POST /{what}` of tests."""
+
+    def __init__(self, state: State, listening: "Listening") -> None:
+        self._state = state
+        self._listening = listening
+
+    def application(self) -> web.Application:
+        application = web.Application(client_max_size=64 * 1024 * 1024)
+        application.router.add_post("/{what}", self.answer)
+        return application
+
+    async def answer(self, request: web.Request) -> web.Response:
+        given = await request.json()
+        what = request.match_info["what"]
+        result = await getattr(self, f"do_{what}")(**given)
+        return web.json_response(result)
+
+    async def do_push(self, updates: list[dict[str, Any]]) -> Any:
+        return [self._state.push(update) for update in updates]
+
+    async def do_script(self, **script: Any) -> Any:
+        made = Script(**script)
+        self._state.scripts.append(made)
+        return asdict(made)
+
+    async def do_limits(self, **limits: Any) -> Any:
+        self._state.limits = Limits(**limits)
+        return True
+
+    async def do_chat(self, id: int, how: str, to: int = 0) -> Any:  # noqa: A002
+        for chats in (self._state.blocked, self._state.unknown):
+            chats.discard(id)
+        if how == "moved":
+            self._state.moved[id] = to
+        elif how != "open":
+            getattr(self._state, how).add(id)
+        return True
+
+    async def do_token(self, token: str) -> Any:
+        self._state.token = token
+        return True
+
+    async def do_listen(self, on: bool) -> Any:
+        await self._listening.switch(on=on)
+        return True
+
+    async def do_report(self) -> Any:
+        return self._state.report()
+
+    async def do_reset(self) -> Any:
+        """As after the start, listening again."""
+        self._state.reset()
+        await self._listening.switch(on=True)
+        return True
+
+    async def do_forget(self) -> Any:
+        """Drop log and messages, keep everything else."""
+        self._state.log.clear()
+        self._state.messages.clear()
+        return True
+
+
+class Listening:
+    """The socket of the Bot API, which may close and open again on the same port."""
+
+    def __init__(self, runner: web.AppRunner, port: int) -> None:
+        self._runner = runner
+        self._site: web.TCPSite | None = None
+        self.port = port
+
+    async def switch(self, *, on: bool) -> None:
+        if on and self._site is None:
+            self._site = web.TCPSite(self._runner, HOST, self.port, reuse_address=True)
+            await self._site.start()
+            self.port = self._runner.addresses[0][1]
+        elif not on and self._site is not None:
+            await self._site.stop()
+            self._site = None

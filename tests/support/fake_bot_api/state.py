@@ -1,0 +1,120 @@
+"""What the fake server knows: updates that wait, messages that were sent, requests that came."""
+
+import asyncio
+from collections import defaultdict, deque
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from bot.clock import Clock
+from tests.support.fake_bot_api.scripts import Script
+
+BOT_ID = 424242
+USERNAME = "PuslingUjiBot"
+
+
+@dataclass(slots=True, kw_only=True)
+class Sent:
+    """A message of the bot as it stands in a chat."""
+
+    chat: int  # Telegram's id of the chat
+    id: int  # its number, one sequence for all chats
+    text: str  # as people see it
+    links: list[str]  # goals of its links
+    markup: dict[str, Any] | None = None  # keyboard
+    topic: int | None = None  # message_thread_id
+    location: tuple[float, float] | None = None  # a pin
+    edits: int = 0  # how often it was changed
+
+
+@dataclass(slots=True, kw_only=True)
+class Logged:
+    """A request whose last byte has arrived."""
+
+    at: float  # seconds of the server's clock, only good for differences
+    method: str  # of the Bot API
+    parameters: dict[str, Any]  # as sent, numbers and JSON read
+    status: int = 0  # HTTP status answered; 0 while none was
+
+
+@dataclass(slots=True, kw_only=True)
+class Limits:
+    """Pace above which 429 is answered; 0 switches a limit off."""
+
+    per_chat_seconds: float = 0.0  # least time between two messages of a chat
+    per_second: int = 0  # messages a second in all
+
+
+@dataclass(slots=True)
+class State:
+    """Everything."""
+
+    clock: Clock
+    token: str
+    first_token: str = ""
+    updates: deque[dict[str, Any]] = field(default_factory=deque)
+    next_update: int = 700_000_001
+    next_message: int = 100
+    messages: dict[tuple[int, int], Sent] = field(default_factory=dict)
+    log: list[Logged] = field(default_factory=list)
+    scripts: list[Script] = field(default_factory=list)
+    blocked: set[int] = field(default_factory=set)
+    unknown: set[int] = field(default_factory=set)
+    moved: dict[int, int] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+    webhook: dict[str, Any] | None = None
+    fetches: int = 0
+    last_in_chat: dict[int, float] = field(default_factory=lambda: defaultdict(lambda: -1e9))
+    recent: deque[float] = field(default_factory=deque)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.first_token = self.first_token or self.token
+
+    def reset(self) -> None:
+        """As after the start."""
+        self.wake()
+        fresh = State(self.clock, self.first_token)
+        for one in fields(self):
+            setattr(self, one.name, getattr(fresh, one.name))
+
+    def push(self, body: dict[str, Any]) -> int:
+        """Add an update; one without a number gets the next."""
+        number = body.get("update_id")
+        if not isinstance(number, int):
+            number, self.next_update = self.next_update, self.next_update + 1
+            body = {"update_id": number, **body}
+        self.updates.append(body)
+        self.wake()
+        return number
+
+    def confirm(self, below: int) -> None:
+        """Forget the updates below a number."""
+        while self.updates and self.updates[0].get("update_id", -1) < below:
+            self.updates.popleft()
+
+    def wake(self) -> None:
+        """Let whoever waits look again."""
+        self.changed.set()
+        self.changed = asyncio.Event()
+
+    def too_fast(self, chat: int) -> int | None:
+        """Seconds to wait when a message is above the limits; otherwise it is counted."""
+        now = self.clock.monotonic()
+        while self.recent and now - self.recent[0] >= 1:
+            self.recent.popleft()
+        if self.limits.per_second and len(self.recent) >= self.limits.per_second:
+            return 1
+        if now - self.last_in_chat[chat] < self.limits.per_chat_seconds:
+            return max(1, round(self.limits.per_chat_seconds))
+        self.last_in_chat[chat] = now
+        self.recent.append(now)
+        return None
+
+    def report(self) -> dict[str, Any]:
+        """What a test may look at."""
+        return {
+            "log": [asdict(one) for one in self.log],
+            "messages": [asdict(one) for one in self.messages.values()],
+            "waiting": [one.get("update_id") for one in self.updates],
+            "webhook": self.webhook,
+        }
