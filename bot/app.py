@@ -69,6 +69,7 @@ class World:
     checkpoint: Checkpoint = no_checkpoint  # where crashes are rehearsed
     registry: Registry | None = None  # other handlers than the project's own (tests)
     role: ProcessRole = ProcessRole.ALL  # what this process does of all that
+    only_chat: str = ""  # a terminal answers its own person; empty: everybody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +135,10 @@ class Application:
             await tick.run()
 
     async def drain(self, until: float = float("inf")) -> None:
-        """Work until nothing waits and nothing is due, or the clock's monotonic says `until`."""
+        """Work until nothing waits and nothing is due, or the clock's monotonic says `until`.
+
+        Raises StoreError as soon as the database can't be used; what waits stays in it.
+        """
         while await self.worker.work_once() + await self.dispatcher.send_once():
             if self.clock.monotonic() >= until:
                 break
@@ -311,6 +315,7 @@ def _wire(foundation: Foundation, channels: Mapping[str, Channel]) -> Applicatio
         channels={name: measures.measured(channel) for name, channel in channels.items()},
         boot_id=world.boot_id,
         jitter=world.jitter,
+        only_chat=world.only_chat,
     )
     engine = Engine(
         registry=world.registry or make_registry(),
@@ -356,10 +361,11 @@ def _worker(
     engine: Engine,
     dispatcher: Dispatcher,
 ) -> Worker:
+    owner = Owner(boot_id=world.boot_id, channels=tuple(channels), only_chat=world.only_chat)
     return Worker(
         database=database,
         clock=world.clock,
         engine=engine,
-        owner=Owner(boot_id=world.boot_id, channels=tuple(channels)),
+        owner=owner,
         send_replies=dispatcher.hand_over,
     )

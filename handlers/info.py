@@ -1,9 +1,7 @@
 """Greetings, help, and what Pusling is."""
 
-from bot.dialog.buttons import day_arg
 from bot.dialog.turns import Turn
-from bot.domain.zones import local_date
-from bot.language import fold
+from bot.language import fold, names_impossible_date
 from bot.messages import Button, Reply
 from bot.services import Services
 
@@ -59,8 +57,9 @@ async def not_yet(turn: Turn, services: Services) -> Reply:
 
 async def unsure(turn: Turn, services: Services) -> Reply:
     """Not understood: say so kindly and show the way on."""
-    text = turn.message.text.strip()
-    key = "unsure" if text else "unsure.not_text"
+    if names_impossible_date(turn.understanding):
+        return Reply(text=turn.text.say("schedule.impossible_date"), asks="dates")
+    key = "unsure" if turn.message.text.strip() else "unsure.not_text"
     return Reply(text=turn.text.say(key), buttons=ways_on(turn))
 
 
@@ -86,10 +85,9 @@ async def apology(turn: Turn, services: Services) -> Reply:
 
 def ways_on(turn: Turn) -> tuple[tuple[Button, ...], ...]:
     """Buttons that always lead somewhere."""
-    today = day_arg(local_date(turn.now, turn.zone))
     return (
         (
-            Button(label=turn.text.plain("way.today"), action="day", args=(today,)),
+            Button(label=turn.text.plain("way.today"), action="day"),
             Button(label=turn.text.plain("way.stops"), action="stops"),
         ),
         (Button(label=turn.text.plain("way.help"), action="help"),),

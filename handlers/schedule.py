@@ -1,22 +1,23 @@
 """When and where the van comes."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
-from bot.dialog.buttons import day_arg, day_of
+from bot.dialog.buttons import day_of
 from bot.dialog.turns import Turn
 from bot.domain.visits import VisitState, VisitView
 from bot.domain.zones import local_date
 from bot.i18n import Neutral
-from bot.language import DateSpan, Place
+from bot.language import DateSpan, Place, names_impossible_date
 from bot.messages import Button, Reply
 from bot.services import Services
 from bot.services.visits import ComingVisits
 from handlers.places import place_button, read_place
-from handlers.visit_lines import Asked, describe
+from handlers.visit_lines import Asked, day_lines, describe
 
 DAY_LIMIT = 8
-PLACE_LIMIT = 3
+AREA_LIMIT = 30
+"""Rows read of an area: the next visit of each of its stops comes first among them."""
 ALTERNATIVES = 2
 CHOICES = 6
 
@@ -33,14 +34,17 @@ class Wanted:
 
 async def next_visit(turn: Turn, services: Services) -> Reply:
     """The next visits for the place and the dates that were said."""
-    place, dates = turn.understanding.place, turn.understanding.dates
-    if place is not None and place.candidates:
-        return _which_place(turn, place, dates)
-    if place is not None:
-        wanted = Wanted(kind=place.kind, code=place.code, name=place.name, dates=dates)
+    said = turn.understanding
+    if names_impossible_date(said):
+        return Reply(text=turn.text.say("schedule.impossible_date"), asks="dates")
+    if said.place is not None and said.place.candidates:
+        return _which_place(turn, said.place, said.dates)
+    if said.place is not None:
+        place = said.place
+        wanted = Wanted(kind=place.kind, code=place.code, name=place.name, dates=said.dates)
         return await at_place(turn, services, wanted)
-    if dates is not None:
-        return await _on_dates(turn, services, dates.start, dates.end)
+    if said.dates is not None:
+        return await _on_dates(turn, services, said.dates.start, said.dates.end)
     return _ask_place(turn)
 
 
@@ -52,15 +56,13 @@ async def press_place(turn: Turn, services: Services) -> Reply:
 
 
 async def press_day(turn: Turn, services: Services) -> Reply:
-    """All visits of one day, chosen by button."""
-    day = day_of(turn.args[0])
+    """All visits of one day, chosen by button; without one, of the day on which it is pressed."""
+    day = day_of(turn.args[0]) if turn.args else _today(turn)
     return await _on_dates(turn, services, day, day)
 
 
 def _ask_place(turn: Turn) -> Reply:
-    day = day_arg(local_date(turn.now, turn.zone))
-    label = turn.text.plain("schedule.today_everywhere")
-    button = Button(label=label, action="day", args=(day,))
+    button = Button(label=turn.text.plain("schedule.today_everywhere"), action="day")
     return Reply(text=turn.text.say("schedule.ask_place"), buttons=((button,),), asks="place")
 
 
@@ -74,29 +76,53 @@ def _which_place(turn: Turn, place: Place, dates: DateSpan | None) -> Reply:
 
 async def at_place(turn: Turn, services: Services, wanted: Wanted) -> Reply:
     """The next visits at a stop or in an area, on the days wanted or whenever they are."""
+    if wanted.dates is not None and wanted.dates.end < _today(turn):
+        reply = await at_place(turn, services, replace(wanted, dates=None))
+        past = turn.text.say("schedule.past")
+        return replace(reply, text=Neutral("\n\n".join((past, reply.text))))
     found = await _look_up(services, wanted)
     dates, later, closed = wanted.dates, None, ""
     if dates is not None and not _held(found):
         later = await _look_up(services, replace(wanted, dates=None), ALTERNATIVES)
         closed = await _closed(services, wanted.kind, wanted.code, dates)
-    asked = Asked(
+    shown = replace(found, visits=found.visits[:DAY_LIMIT])
+    text = describe(turn, await _asked(services, wanted), shown, later, closed)
+    more = len(found.visits) > DAY_LIMIT
+    return Reply(
+        text=_with_more(turn, text, more=more), buttons=_place_buttons(turn, wanted, more=more)
+    )
+
+
+async def _asked(services: Services, wanted: Wanted) -> Asked:
+    dates = wanted.dates
+    return Asked(
         place=await _name_of(services, wanted),
         first=dates.start if dates else None,
         last=dates.end if dates else None,
     )
-    text = describe(turn, asked, found, later, closed)
-    return Reply(text=text, buttons=_stop_buttons(turn, wanted))
+
+
+def _with_more(turn: Turn, text: Neutral, *, more: bool) -> Neutral:
+    return Neutral("\n\n".join((text, turn.text.say("schedule.more")))) if more else text
+
+
+def _today(turn: Turn) -> date:
+    return local_date(turn.now, turn.zone)
 
 
 def _held(found: ComingVisits) -> bool:
     return any(visit.state is not VisitState.CANCELLED for visit in found.visits)
 
 
-def _stop_buttons(turn: Turn, wanted: Wanted) -> tuple[tuple[Button, ...], ...]:
-    if wanted.kind != "stop":
+def _place_buttons(turn: Turn, wanted: Wanted, *, more: bool) -> tuple[tuple[Button, ...], ...]:
+    """The month of a stop; the stops of an area that has more than one answer shows."""
+    if wanted.kind == "stop":
+        label = turn.text.plain("way.month")
+        return ((Button(label=label, action="month", args=(wanted.code,)),),)
+    if not more:
         return ()
-    label = turn.text.plain("way.month")
-    return ((Button(label=label, action="month", args=(wanted.code,)),),)
+    label = turn.text.plain("way.stops_here")
+    return ((Button(label=label, action="stops", args=(wanted.code,)),),)
 
 
 async def _closed(services: Services, kind: str, code: str, dates: DateSpan) -> str:
@@ -114,12 +140,12 @@ async def _closed(services: Services, kind: str, code: str, dates: DateSpan) -> 
 async def _look_up(services: Services, wanted: Wanted, limit: int = 1) -> ComingVisits:
     first, last = (wanted.dates.start, wanted.dates.end) if wanted.dates else (None, None)
     if wanted.kind == "stop":
-        limit = limit if wanted.dates is None else PLACE_LIMIT
+        limit = limit if wanted.dates is None else DAY_LIMIT + 1
         return await services.visits.next_at_stop(
             wanted.code, first=first, last=last, limit=limit, include_cancelled=True
         )
     found = await services.visits.next_in_area(
-        wanted.code, first=first, last=last, limit=PLACE_LIMIT, include_cancelled=True
+        wanted.code, first=first, last=last, limit=AREA_LIMIT, include_cancelled=True
     )
     return found if wanted.dates else _one_a_stop(found)
 
@@ -142,12 +168,25 @@ async def _name_of(services: Services, wanted: Wanted) -> str:
 
 
 async def _on_dates(turn: Turn, services: Services, first: date, last: date) -> Reply:
+    if last < _today(turn):
+        return Reply(text=turn.text.say("schedule.past"), asks="place")
     found = await services.visits.on_dates(first, last, DAY_LIMIT + 1, include_cancelled=True)
-    more, shown = len(found.visits) > DAY_LIMIT, found.visits[:DAY_LIMIT]
+    if found.over_today and not found.visits:
+        return await _after_today(turn, services)
+    shown = found.visits[:DAY_LIMIT]
     closures = await services.closures.on(first) if first == last and not shown else ()
     closed = next((closure.reason for closure in closures if closure.reason), "")
     asked = Asked(place="", first=first, last=last)
-    text = describe(turn, asked, replace(found, visits=shown), closed=closed)
-    if more:
-        text = Neutral("\n\n".join((text, turn.text.say("schedule.more"))))
-    return Reply(text=text, asks=None if shown else "place")
+    text = describe(turn, asked, replace(found, visits=shown, over_today=()), closed=closed)
+    more = len(found.visits) > DAY_LIMIT
+    return Reply(text=_with_more(turn, text, more=more), asks=None if shown else "place")
+
+
+async def _after_today(turn: Turn, services: Services) -> Reply:
+    """Everything of today is over: say so once, and what comes tomorrow."""
+    tomorrow = _today(turn) + timedelta(days=1)
+    found = await services.visits.on_dates(tomorrow, tomorrow, DAY_LIMIT, include_cancelled=True)
+    text = turn.text.say("schedule.over_today")
+    if found.visits:
+        text = Neutral("\n\n".join((text, day_lines(found.visits, turn.now, turn.text))))
+    return Reply(text=text, asks=None if found.visits else "place")

@@ -11,10 +11,13 @@ import pytest
 
 from bot.store.database import Database
 from bot.store.migrations import migrate
+from tests.support.language_once import read_once
 from tests.support.postgres import PostgresServer, running_server
 
 BOTH = ("sqlite", "postgresql")
 TEMPLATE = "pusling_template"
+
+read_once()  # here, not in a fixture: some modules of tests read sentences when they are imported
 
 
 @pytest.fixture(scope="session")

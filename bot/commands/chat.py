@@ -6,6 +6,7 @@ import random
 import threading
 import uuid
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import TextIO
 
 from bot.app import Application, World, open_application
@@ -70,7 +71,7 @@ async def converse(person: Person, context: Context) -> int:
     """Lines in, replies out, one after the other; 1 if some line could not be taken."""
     clock, boot_id, screen = SystemClock(), uuid.uuid4().hex, Screen(context)
     channel = ConsoleChannel(person=person, clock=clock, boot_id=boot_id, write=screen.write)
-    world = World(clock=clock, boot_id=boot_id, jitter=random.random)
+    world = World(clock=clock, boot_id=boot_id, jitter=random.random, only_chat=person.name)
     application = await open_application(context.settings, world, [channel])
     try:
         await application.start()
@@ -84,19 +85,29 @@ async def converse(person: Person, context: Context) -> int:
 async def _talk(
     application: Application, channel: ConsoleChannel, context: Context, screen: Screen
 ) -> int:
-    code = OK
+    answer = partial(_answer, application, channel, context)
+    code = await answer("")  # what a crash left unanswered was asked before anything typed now
+    screen.check()
     async for line in _lines(context.stdin, prompt=_prompt(context)):
-        try:
-            if line.strip():
-                await channel.say(line.rstrip("\n"))
-            await application.drain()
-        except StoreError as error:
-            if not error.retryable:
-                raise
-            context.remark(complaint(error, context.text))
-            code = FAILED
+        code = await answer(line) or code
         screen.check()
     return code
+
+
+async def _answer(
+    application: Application, channel: ConsoleChannel, context: Context, line: str
+) -> int:
+    """Take a line in, unless it is empty, and answer all that waits; FAILED if that has to wait."""
+    try:
+        if line.strip():
+            await channel.say(line.rstrip("\n"))
+        await application.drain()
+    except StoreError as error:
+        if not error.retryable:
+            raise
+        context.remark(complaint(error, context.text))
+        return FAILED
+    return OK
 
 
 def _prompt(context: Context) -> TextIO | None:

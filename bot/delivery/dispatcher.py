@@ -36,12 +36,14 @@ class Dispatcher:
         channels: Mapping[str, Channel],
         boot_id: str,
         jitter: Jitter,
+        only_chat: str = "",
     ) -> None:
         self._database = database
         self._clock = clock
         self._channels = channels
         self._boot_id = boot_id
         self._jitter = jitter
+        self._only_chat = only_chat
         self._handed: list[OutboundMessage] = []
         self._in_order: WeakValueDictionary[Address, asyncio.Lock] = WeakValueDictionary()
         self.woken = asyncio.Event()
@@ -52,7 +54,7 @@ class Dispatcher:
         self.woken.set()
 
     async def recover(self) -> None:
-        """At the start of the only process: nobody else can be sending."""
+        """At the start of the only process (of this chat): nobody else can be sending."""
         await self._sweep(not_owner=self._boot_id)
 
     async def sweep(self) -> None:
@@ -84,6 +86,7 @@ class Dispatcher:
                 now=now,
                 until=now + LEASE,
                 limit=BATCH,
+                only_chat=self._only_chat,
             )
             if rows:
                 await uow.commit()
@@ -127,7 +130,13 @@ class Dispatcher:
 
     async def _sweep(self, *, not_owner: str | None) -> None:
         async with self._database.unit_of_work() as uow:
-            await outbox.sweep(uow, self._clock.now(), not_owner=not_owner)
+            await outbox.sweep(
+                uow,
+                self._clock.now(),
+                not_owner=not_owner,
+                channels=list(self._channels),
+                only_chat=self._only_chat,
+            )
             await uow.commit()
         self.woken.set()
 

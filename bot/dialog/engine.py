@@ -7,11 +7,13 @@ from typing import Any
 from bot.dialog.bodies import BODY, Body
 from bot.dialog.buttons import ButtonSealer, Press
 from bot.dialog.carrying import SURE, carry, keeps_question
+from bot.dialog.choices import chosen_number
 from bot.dialog.inbox import MESSAGE
 from bot.dialog.sessions import LIFETIME, Session, dump_session, load_session, topic_of
 from bot.dialog.turns import Handler, Registry, Turn
 from bot.dialog.understanding import Understander
 from bot.domain.delivery import LANE_REPLY, OutboxState
+from bot.domain.zones import local_date
 from bot.errors import ButtonForged
 from bot.i18n import Catalogues
 from bot.language import Understanding, fold
@@ -24,6 +26,8 @@ REPLY_LIFETIME = timedelta(minutes=2)
 """A reply that could not leave in this time is not sent any more: the person asks again."""
 UNSURE = Understanding(intent="out_of_scope", confidence=0.0)
 START = "/start"
+NO_TOPIC = frozenset({"leave_question", "unsubscribe"})
+"""What nothing that follows is about."""
 
 Chosen = tuple[Handler, tuple[str, ...]]
 """A handler and the arguments it gets."""
@@ -133,7 +137,8 @@ class Engine:
     ) -> Understanding:
         role = (claimed.contact or {}).get("role") or message.role or "resident"
         understanding = self._understander.read(message.text, now, role)
-        return carry(understanding, session, self._understander.slots_of)
+        today = local_date(now, self._zone)
+        return carry(understanding, session, self._understander.slots_of, today)
 
     def _pressed(self, data: str, presser: Address, now: datetime) -> Chosen:
         try:
@@ -201,19 +206,20 @@ def _linked(text: str) -> tuple[str, str] | None:
 
 
 def _typed_button(text: str, session: Session) -> str | None:
-    """The data of the shown button whose number or words were typed."""
+    """The data of the shown button whose number, ordinal or words were typed."""
     typed = fold(text).strip()
-    if typed.isdecimal() and 1 <= int(typed) <= len(session.shown):
-        return session.shown[int(typed) - 1].data
+    number = chosen_number(typed)
+    if number is not None and 1 <= number <= len(session.shown):
+        return session.shown[number - 1].data
     return next((b.data for b in session.shown if typed and fold(b.label).strip() == typed), None)
 
 
 def _next_session(prepared: Prepared, reply: Reply, body: Body) -> Session:
     before, understanding = prepared.session, prepared.understanding
-    shown = tuple(button for row in body.buttons for button in row) or before.shown
+    shown = tuple(button for row in body.buttons for button in row)
     if reply.asks is not None:
         return Session(topic=topic_of(understanding), asks=reply.asks, shown=shown)
     if keeps_question(understanding, before):
-        return replace(before, shown=shown)
-    about = understanding.confidence >= SURE and understanding.intent != "leave_question"
+        return replace(before, shown=shown or before.shown)
+    about = understanding.confidence >= SURE and understanding.intent not in NO_TOPIC
     return Session(topic=topic_of(understanding) if about else None, shown=shown)

@@ -14,7 +14,7 @@ from bot.clock import Clock
 from bot.dialog.bodies import to_outbound
 from bot.dialog.engine import Answered, Engine, Prepared
 from bot.domain.delivery import InboxState
-from bot.errors import LeaseLost, PuslingError, StoreError
+from bot.errors import LeaseLost, PuslingError, StoreError, StoreUnavailable
 from bot.logs import get_logger, turn_context
 from bot.messages import OutboundMessage
 from bot.store import inbox, outbox
@@ -38,6 +38,7 @@ class Owner:
 
     boot_id: str  # different at every start
     channels: tuple[str, ...]  # names of the channels this process runs
+    only_chat: str = ""  # a terminal works for its own person; empty: for every chat
 
 
 class Worker:
@@ -60,23 +61,30 @@ class Worker:
         self._claims = 0
 
     async def recover(self) -> None:
-        """At the start of the only process: what an earlier one held is free again."""
+        """At the start of the only process (of this chat): what an earlier one held is free."""
         async with self._database.unit_of_work() as uow:
-            await inbox.release_others(uow, self._owner.boot_id)
+            channels, only_chat = self._owner.channels, self._owner.only_chat
+            await inbox.release_others(uow, self._owner.boot_id, channels, only_chat)
             await uow.commit()
 
     async def work_once(self) -> int:
-        """Handle one batch. Gives how many messages were claimed; 0 means nothing waits."""
+        """Handle one batch. Gives how many messages were claimed; 0 means nothing waits.
+
+        Raises StoreUnavailable, after the rest of the batch, for a message that could not be
+        written: whoever tried again at once would do so for ever (a disk that is full).
+        """
         claimed = await self._claim()
         if not claimed:
             return 0
         try:
             await self._engine.refresh(claimed[0].stops_revision)
             read = [await self._read(row) for row in claimed]
-            await self._handle_together([prepared for prepared in read if prepared])
+            trouble = await self._handle_together([prepared for prepared in read if prepared])
         except StoreError:
             await self._give_back(claimed)
             raise
+        if trouble is not None:  # nothing to give back: every message was finished or released
+            raise trouble
         return len(claimed)
 
     async def _claim(self) -> list[ClaimedRow]:
@@ -96,6 +104,7 @@ class Worker:
                 until=now + LEASE,
                 limit=BATCH,
                 fresh=fresh,
+                only_chat=self._owner.only_chat,
             )
             if claimed:
                 await uow.commit()
@@ -121,23 +130,26 @@ class Worker:
                 await self._failed(row, error)
                 return None
 
-    async def _handle_together(self, batch: Sequence[Prepared]) -> None:
+    async def _handle_together(self, batch: Sequence[Prepared]) -> StoreUnavailable | None:
         if len(batch) > 1:
             try:
                 await self._handle(batch)
             except Exception as error:  # whose fault it was shows when they are redone singly
                 log.info("batch.redone", size=len(batch), exc_info=error)
             else:
-                return
-        for prepared in batch:
-            await self._handle_single(prepared)
+                return None
+        troubles = [await self._handle_single(prepared) for prepared in batch]
+        return next((trouble for trouble in troubles if trouble), None)
 
-    async def _handle_single(self, prepared: Prepared) -> None:
+    async def _handle_single(self, prepared: Prepared) -> StoreUnavailable | None:
+        """Gives the trouble with the database that has to pass before the message is redone."""
         with turn_context(correlation_id(prepared.claimed)):
             try:
                 await self._handle([prepared])
             except Exception as error:  # counted, retried, at last quarantined with an apology
                 await self._failed(prepared.claimed, error)
+                return error if isinstance(error, StoreUnavailable) else None
+        return None
 
     async def _handle(self, batch: Sequence[Prepared]) -> None:
         now = self._clock.now()
@@ -185,16 +197,31 @@ class Worker:
             await uow.commit()
 
     async def _quarantine(self, row: ClaimedRow, reason: str) -> None:
-        """Set the message aside and say sorry; the next messages flow."""
-        now = self._clock.now()
+        """Set the message aside, with an apology if one can be made; the next messages flow."""
         log.error("turn.quarantined", update=row.update_id, reason=reason)
-        async with self._database.unit_of_work() as uow:
+        try:
+            await self._apologise(row, reason)
+        except Exception as error:  # a payload nobody can read names nobody to say sorry to
+            log.warning("apology.skipped", update=row.update_id, exc_info=error)
+            await self._set_aside(row, reason)
+
+    async def _apologise(self, row: ClaimedRow, reason: str) -> None:
+        now = self._clock.now()
+        async with asyncio.timeout(HANDLING_SECONDS), self._database.unit_of_work() as uow:
             await self._check_leases(uow, [row])
             apology = await self._engine.apologise(uow, row, now)
             replies = await self._write(uow, [row], [apology])
             await inbox.finish(uow, [row.update_id], InboxState.QUARANTINED, now, reason)
             await uow.commit()
         self._send_replies(replies)
+
+    async def _set_aside(self, row: ClaimedRow, reason: str) -> None:
+        now = self._clock.now()
+        async with self._database.unit_of_work() as uow:
+            await self._check_leases(uow, [row])
+            await inbox.release(uow, self._owner.boot_id, [row.conversation_id])
+            await inbox.finish(uow, [row.update_id], InboxState.QUARANTINED, now, reason)
+            await uow.commit()
 
 
 def correlation_id(row: ClaimedRow) -> str:

@@ -39,7 +39,7 @@ class Key:
     @property
     def numbers(self) -> tuple[str, ...]:
         """The numbers in the name; they may not differ."""
-        return tuple(word for word in self.words if word.isdigit())
+        return tuple(word for word in self.words if word.isdecimal())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +116,7 @@ class PlaceIndex:
 
 
 def _may_be_typo(word: str) -> bool:
-    return len(word) >= 3 and not word.isdigit()
+    return len(word) >= 3 and not word.isdecimal()
 
 
 def _may_fit(one: int, other: int) -> bool:
@@ -139,7 +139,7 @@ def _keys(
     own = set(named)
     _add_ambiguous(named, by_code, words)
     _add_stops(named, stops, words, own)
-    numbered = {spelling[:-1] for spelling in named if spelling[-1].isdigit()} - own
+    numbered = {spelling[:-1] for spelling in named if spelling[-1].isdecimal()} - own
     for spelling, entries in named.items():
         # An area's own name means the area, though a stop may bear it as an alias.
         chosen = [one for one in entries if spelling not in own or one.kind == "area"]
@@ -198,9 +198,9 @@ def _add_stops(
 
 def _shortened(spelling: tuple[str, ...], words: PlaceWords) -> Iterator[tuple[str, ...]]:
     """Yield what people make of a name: without its type, without its number."""
-    without_number = spelling[:-1] if spelling[-1:] and spelling[-1].isdigit() else ()
+    without_number = spelling[:-1] if spelling[-1:] and spelling[-1].isdecimal() else ()
     # "Posyandu Melati" is clear enough without its number, "Melati" is not.
-    if any(not word.isdigit() for word in _without_type(without_number, words)):
+    if any(not word.isdecimal() for word in _without_type(without_number, words)):
         yield without_number
     for name in (spelling, without_number):
         bare = _without_type(name, words)
@@ -217,7 +217,7 @@ def _without_type(name: tuple[str, ...], words: PlaceWords) -> tuple[str, ...]:
 
 
 def _says_enough(name: tuple[str, ...], words: PlaceWords) -> bool:
-    telling = [word for word in name if not word.isdigit()]
+    telling = [word for word in name if not word.isdecimal()]
     if len(telling) >= 2:
         return any(word not in words.common_words for word in telling)
     return bool(telling) and len(telling[0]) >= 5 and telling[0] not in words.common_words

@@ -117,7 +117,7 @@ def _best(
     if not candidates:
         return None
     joined = "".join(spelled)
-    numbers = tuple(part for part in spelled if part.isdigit())
+    numbers = tuple(part for part in spelled if part.isdecimal())
     hits = process.extract(
         joined,
         {key: index.joined[key] for key in candidates},
@@ -155,7 +155,7 @@ def _holds(
 def _is_numbered(window: Sequence[_Word], words: Sequence[_Word]) -> bool:
     """Whether a number follows: "Posyandu Melati 9" is not Posyandu Melati 5."""
     following = words[window[-1].index + 1 : window[-1].index + 2]
-    return any(word.is_free and "".join(word.spelled).isdigit() for word in following)
+    return any(word.is_free and "".join(word.spelled).isdecimal() for word in following)
 
 
 def _adds_words(window: Sequence[_Word], key: Key, index: PlaceIndex) -> bool:

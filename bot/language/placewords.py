@@ -54,7 +54,7 @@ class PlaceWords:
         return tuple(part for word in folded for part in self._spelled(word))
 
     def _spelled(self, word: str) -> list[str]:
-        if word.isdigit():
+        if word.isdecimal():
             return [str(int(word))]
         if word in _ROMAN:
             return [_ROMAN[word]]

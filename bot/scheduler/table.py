@@ -21,6 +21,7 @@ KEPT = timedelta(days=7)
 SHOWN = timedelta(days=30)
 """How long the browser chat shows what was said: as long as buttons can be pressed."""
 HOURLY = timedelta(hours=1)
+DAYS_OF_A_WEEK = 7
 
 
 class TickNeeds(NamedTuple):
@@ -59,7 +60,11 @@ def _sweep(needs: TickNeeds) -> Tick:
 
 
 def _plan(needs: TickNeeds) -> Tick:
-    """Makes visits from their rules, a day further every day."""
+    """Makes visits from their rules, further as time goes on.
+
+    `play` does so on Mondays only: the pass is slow, and AHEAD has weeks to spare. A fixed day,
+    because a week counted from now would move on whenever another tick moves the clock.
+    """
 
     async def run() -> None:
         now = needs.clock.now()
@@ -72,14 +77,14 @@ def _plan(needs: TickNeeds) -> Tick:
             after = made.after
 
     async def next_due() -> datetime:
-        tomorrow = needs.clock.now().astimezone(needs.zone) + timedelta(days=1)
-        return tomorrow.replace(hour=0, minute=0, second=0, microsecond=0)
+        until_monday = DAYS_OF_A_WEEK - needs.clock.now().astimezone(needs.zone).weekday()
+        return _midnight(needs, days=until_monday)
 
     return Tick(name="plan", every=HOURLY, run=run, next_due=next_due)
 
 
 def _prune(needs: TickNeeds) -> Tick:
-    """Deletes what was handled long ago."""
+    """Deletes what was handled long ago; in `play` once a day, since weeks have many hours."""
 
     async def run() -> None:
         needs.inbox.gate.forget(needs.clock.monotonic())
@@ -90,6 +95,12 @@ def _prune(needs: TickNeeds) -> Tick:
             await uow.commit()
 
     async def next_due() -> datetime:
-        return needs.clock.now().replace(minute=0, second=0, microsecond=0) + HOURLY
+        return _midnight(needs, days=1)
 
     return Tick(name="prune", every=HOURLY, run=run, next_due=next_due)
+
+
+def _midnight(needs: TickNeeds, *, days: int) -> datetime:
+    """The beginning of the local day so many days from today."""
+    day = needs.clock.now().astimezone(needs.zone) + timedelta(days=days)
+    return day.replace(hour=0, minute=0, second=0, microsecond=0)

@@ -34,19 +34,19 @@ async def run_until(
     A tick that stays due after its run is not run twice at one instant.
     """
     while True:
-        due = await _first_due(ticks, clock.now())
-        if due is None or due[0] > instant:
+        due_at, due = await _first_due(ticks, clock.now())
+        if due_at is None or due_at > instant:
             break
-        clock.move_to(due[0])
-        await due[1].run()
-        await settle()
+        clock.move_to(due_at)
+        for tick in due:
+            await tick.run()
+            await settle()
     clock.move_to(instant)
 
 
-async def _first_due(ticks: Sequence[Tick], now: datetime) -> tuple[datetime, Tick] | None:
-    found: tuple[datetime, Tick] | None = None
-    for tick in ticks:
-        due = await tick.next_due()
-        if due is not None and due > now and (found is None or due < found[0]):
-            found = (due, tick)
-    return found
+async def _first_due(ticks: Sequence[Tick], now: datetime) -> tuple[datetime | None, list[Tick]]:
+    """The first instant after now at which something is due, and all that is due then."""
+    instants = [(await tick.next_due(), tick) for tick in ticks]
+    ahead = [(due, tick) for due, tick in instants if due is not None and due > now]
+    first = min((due for due, _ in ahead), default=None)
+    return first, [tick for due, tick in ahead if due == first]

@@ -81,13 +81,16 @@ async def claim(
     until: datetime,
     limit: int,
     fresh: bool = True,
+    only_chat: str = "",
 ) -> list[ClaimedRow]:
     """Take up to `limit` conversations with a waiting message, the oldest message of each.
 
     With `fresh` those not tried before; otherwise one that failed before, alone: should it kill
-    the process, it harms no other.
+    the process, it harms no other. With `only_chat` those of this chat and no other.
     """
     waiting = _waiting(channels, now, fresh=fresh).limit(limit if fresh else 1)
+    if only_chat:
+        waiting = waiting.where(conversations.c.chat == only_chat)
     rows = (await uow.execute(waiting)).all()
     if rows:
         await _lease(uow, rows, owner, until)
@@ -236,12 +239,18 @@ async def release(
         )
 
 
-async def release_others(uow: UnitOfWork, owner: str) -> None:
-    """End every lease of another owner: right only where there is one process (SQLite)."""
+async def release_others(
+    uow: UnitOfWork, owner: str, channels: Sequence[str] = (), only_chat: str = ""
+) -> None:
+    """End every lease of another owner: right only where there is one process (SQLite).
+
+    With `only_chat` only the leases of this chat on `channels`: several terminals share a file.
+    """
+    held = [conversations.c.lease_owner.is_not(None), conversations.c.lease_owner != owner]
+    if only_chat:
+        held += [conversations.c.channel.in_(channels), conversations.c.chat == only_chat]
     await uow.execute(
-        update(conversations)
-        .where(conversations.c.lease_owner.is_not(None), conversations.c.lease_owner != owner)
-        .values(lease_owner=None, leased_until=None)
+        update(conversations).where(*held).values(lease_owner=None, leased_until=None)
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import Row, and_, bindparam, func, insert, or_, select, true, update
 
 from bot.domain.delivery import OutboxState
 from bot.messages import Address
@@ -38,12 +38,17 @@ async def claim_ready(
     now: datetime,
     until: datetime,
     limit: int,
+    only_chat: str = "",
 ) -> Sequence[Row[Any]]:
-    """`ready -> leased` for what is due on our channels: by lane, then by age."""
+    """`ready -> leased` for what is due on our channels: by lane, then by age.
+
+    With `only_chat` nothing but what goes to this chat.
+    """
     due = (
         select(rows_.id)
         .where(rows_.state == OutboxState.READY, rows_.not_before <= now, rows_.expires_at > now)
         .where(rows_.channel.in_(channels), rows_.body.is_not(None))
+        .where(rows_.chat == only_chat if only_chat else true())
         .order_by(rows_.lane, rows_.not_before, rows_.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -114,16 +119,25 @@ async def suppress(uow: UnitOfWork, addresses: Sequence[Address], now: datetime)
     await uow.execute(statement, bound)
 
 
-async def sweep(uow: UnitOfWork, now: datetime, *, not_owner: str | None = None) -> None:
+async def sweep(
+    uow: UnitOfWork,
+    now: datetime,
+    *,
+    not_owner: str | None = None,
+    channels: Sequence[str] = (),
+    only_chat: str = "",
+) -> None:
     """Take back what a dead process held, and end what is too late.
 
     `leased -> ready` (nothing had left), `sending -> uncertain` (it may have left),
     `leased, ready -> expired`. With `not_owner` the leases of all others end at once, which is
-    right only where there is one process (SQLite).
+    right only where there is one process (SQLite); with `only_chat` those of this chat on
+    `channels`, since several terminals share a file.
     """
     over = rows_.leased_until < now
     if not_owner is not None:
-        over = or_(over, rows_.lease_owner != not_owner)
+        ours = and_(rows_.channel.in_(channels), rows_.chat == only_chat) if only_chat else true()
+        over = or_(over, and_(rows_.lease_owner != not_owner, ours))
     free: dict[str, Any] = {"lease_owner": None, "leased_until": None}
     await uow.execute(
         update(outbox_messages)

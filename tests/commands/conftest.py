@@ -1,15 +1,13 @@
 """A folder of its own for each command, and databases with the example of Batam."""
 
-import functools
 import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import structlog
 
-from bot.language import LanguageData
 from tests.commands.examples import example_of_batam
 from tests.commands.terminal import Terminal, Typed
 
@@ -28,21 +26,11 @@ def terminal(folder: Path) -> Terminal:
     return Terminal(folder)
 
 
-@pytest.fixture(scope="session")
-def language() -> Callable[[Path], LanguageData]:
-    """Reads the language data as always, but once: nothing changes it, and it takes a while."""
-    return functools.cache(LanguageData.load)
-
-
 @pytest.fixture
 def typed(
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    language: Callable[[Path], LanguageData],
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Iterator[Typed]:
     """Commands in this process; what they changed of its logging is put back."""
-    monkeypatch.setattr(LanguageData, "load", language)
     handlers, level = logging.getLogger().handlers, logging.getLogger().level
     yield Typed(folder, monkeypatch, capsys)
     logging.getLogger().handlers = handlers

@@ -2,6 +2,8 @@
 
 import asyncio
 import calendar
+import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -138,3 +140,30 @@ def test_a_name_can_not_steer_the_terminal(typed: Typed, batam_file: Path) -> No
     ended = typed.run("chat", "--as", "Si\x1b[31m\nAni\udcff", stdin="halo\n")
     assert ended.err.startswith("Halo, Si[31m Ani.")
     assert stored(batam_file)[0] == [("Si[31m Ani", "resident")]
+
+
+def test_what_a_crash_left_unanswered_is_answered_before_anything_is_typed(
+    typed: Typed, batam_file: Path
+) -> None:
+    typed.run("chat", stdin="halo\n")
+    forget_the_answers(batam_file)
+    ended = typed.run("chat", stdin="makasih\n")
+    assert ended.code == 0
+    assert ended.out.index("Halo, Kak.") < ended.out.index("Sama-sama, Kak.")
+    forget_the_answers(batam_file)
+    assert typed.run("chat", stdin="").out.startswith("Halo, Kak.")
+
+
+def test_what_was_left_for_one_person_is_not_shown_to_another(
+    typed: Typed, batam_file: Path
+) -> None:
+    typed.run("chat", "--as", "ani", stdin="halo\n")
+    forget_the_answers(batam_file)
+    assert typed.run("chat", "--as", "budi", stdin="").out == ""
+    assert typed.run("chat", "--as", "ani", stdin="").out.startswith("Halo, Kak.")
+
+
+def forget_the_answers(file: Path) -> None:
+    """As a crash leaves the file: the messages were taken in, and not yet answered."""
+    with closing(sqlite3.connect(file)) as opened, opened:
+        opened.execute("UPDATE inbox_updates SET state = 'waiting', attempts = 0")

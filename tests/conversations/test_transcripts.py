@@ -3,14 +3,11 @@
 When a change is meant: `python -m tests.conversations.rewrite`, and read the difference.
 """
 
-import functools
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from bot.language import LanguageData
 from tests.conversations.transcripts import (
     EXPECTED,
     SCRIPTS,
@@ -25,14 +22,6 @@ from tests.conversations.transcripts import (
 def batam(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The example of Batam as of Wednesday, 18 November 2026, 10.00 WIB."""
     return example_of_batam(tmp_path_factory.mktemp("conversations") / "batam.db")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _language_read_once() -> Iterator[None]:
-    """Nothing changes the language data, and reading it takes longer than a conversation."""
-    with pytest.MonkeyPatch.context() as changed:
-        changed.setattr(LanguageData, "load", functools.cache(LanguageData.load))
-        yield
 
 
 @pytest.mark.parametrize("script", scripts(), ids=lambda script: script.stem)

@@ -215,3 +215,49 @@ async def test_an_empty_installation_answers_honestly(database_url: str, questio
     async with on_stage(database_url) as stage:
         reply = await stage.say(question)
         assert "kunjungan" in reply
+
+
+async def test_a_day_that_is_over_is_not_denied(database_url: str) -> None:
+    async with town(database_url, NOW + timedelta(days=1)) as stage:
+        for question in ("kemarin pusling ke tiban baru?", "kemarin pusling di mana?"):
+            reply = await stage.say(question)
+            assert "sudah lewat" in reply
+            assert "Tidak ada kunjungan" not in reply
+        assert "Rabu, 25 November 2026" in await stage.say("kemarin ada di posyandu anggrek?")
+
+
+async def test_a_date_that_does_not_exist_is_named(database_url: str) -> None:
+    async with town(database_url) as stage:
+        await stage.say("kapan pusling ke masjid baitul iman?")
+        for question in ("ada di tiban baru tanggal 31 november?", "tgl 31 februari"):
+            assert "tidak ada di kalender" in await stage.say(question)
+
+
+async def test_after_the_last_visit_of_a_day_tomorrow_is_told(database_url: str) -> None:
+    async with town(database_url, NOW + timedelta(hours=6)) as stage:
+        reply = await stage.say("hari ini pusling di mana?")
+        assert "Semua kunjungan hari ini sudah selesai" in reply
+    async with on_stage(
+        database_url, now=NOW + timedelta(days=2, hours=-1), boot_id="two"
+    ) as stage:
+        assert "09.00–11.00 WIB, besok" in await stage.say("besok di mana aja?")
+
+
+async def test_a_visit_of_today_that_is_over_is_not_denied_for_today(database_url: str) -> None:
+    async with town(database_url, NOW + timedelta(hours=2)) as stage:
+        reply = await stage.say("hari ini ada di posyandu anggrek?")
+        assert "sudah selesai tadi pukul 11.00" in reply
+        assert "Tidak ada kunjungan" not in reply
+
+
+async def test_a_long_list_says_that_there_is_more(database_url: str) -> None:
+    async with on_stage(database_url) as stage:
+        async with stage.application.database.unit_of_work() as uow:
+            for number in range(12):
+                await add_stop(uow, f"S{number:02}", f"Titik Contoh {number:02}")
+                await Schedules(uow, NOW).add_rule(f"S{number:02}", rule(1))
+            await Schedules(uow, NOW).materialise(TODAY + timedelta(days=30))
+            await uow.commit()
+        for question in ("besok mobil pustaka di mana?", "kapan pusling ke sekupang?"):
+            assert "Masih ada yang lain" in await stage.say(question)
+        assert "Ada 12 titik layanan" in await stage.press("Semua titik di sini")

@@ -68,7 +68,10 @@ async def test_an_ambiguous_place_is_asked_back_and_can_be_pressed(demo_url: str
         assert WHEN in await stage.press("Tiban Baru")
 
 
-@pytest.mark.parametrize("typed", ["1", " 1 ", "tiban baru", "TIBAN  BARU!", "Tiban Baru"])
+@pytest.mark.parametrize(
+    "typed",
+    ["1", " 1 ", "tiban baru", "TIBAN  BARU!", "Tiban Baru", "yg pertama", "nomor 1", "yang ke-1"],
+)
 async def test_every_button_can_be_typed(demo_url: str, typed: str) -> None:
     async with on_stage(demo_url) as stage:
         await stage.say("kapan ke tiban?")
@@ -172,3 +175,29 @@ async def test_what_nobody_could_understand_gets_a_kind_answer(
         reply = await stage.say(text)
         assert reply.startswith("Maaf, Kak")
         assert stage.channel.sent[-1].message.buttons
+
+
+async def test_where_else_tomorrow_is_not_asked_of_one_place(demo_url: str) -> None:
+    async with on_stage(demo_url) as stage:
+        await stage.say("kapan pusling ke tiban baru?")
+        assert "Tiban Baru" not in await stage.say("besok di mana aja?")
+
+
+async def test_a_menu_is_not_pressed_by_a_number_once_the_talk_has_moved_on(demo_url: str) -> None:
+    async with on_stage(demo_url) as stage:
+        await stage.say("kapan ke tiban?")
+        await stage.say("kapan pusling ke sagulung?")
+        assert BGV2 not in await stage.say("1")
+
+
+async def test_after_berhenti_a_place_is_a_question_about_its_visits(demo_url: str) -> None:
+    async with on_stage(demo_url) as stage:
+        await stage.say("stop")
+        assert WHEN in await stage.say("tiban baru")
+
+
+async def test_todays_button_means_the_day_on_which_it_is_pressed(demo_url: str) -> None:
+    async with on_stage(demo_url) as stage:
+        await stage.say("halo")
+        stage.clock.move_to(NOW + timedelta(days=1))
+        assert "Kamis, 19 November 2026" in await stage.press("Hari ini di mana?")

@@ -6,18 +6,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text, update
 
 from bot.dialog.turns import Handler, Registry, Turn
 from bot.domain.flood import BURST
-from bot.errors import StoreUnavailable
+from bot.errors import StoreFull, StoreUnavailable
 from bot.i18n import Neutral
 from bot.messages import Reply
 from bot.services import Services
 from bot.store.database import Database
 from bot.store.tables import inbox_updates, outbox_messages
 from handlers.registry import make_registry
-from tests.support.applications import NOW, message, on_stage
+from tests.support.applications import NOW, Stage, message, on_stage
 
 
 def with_handler(handler: Handler, *intents: str) -> Registry:
@@ -155,7 +155,57 @@ async def test_a_database_that_is_away_costs_a_message_none_of_its_tries(
         return Reply(text=Neutral("sudah kembali"))
 
     async with on_stage(database_url, registry=with_handler(sometimes, "help")) as stage:
-        assert await stage.hear(message("bantuan")) == ["sudah kembali"]
+        await stage.application.inbox.accept([message("bantuan")])
+        for _ in range(5):  # each try ends with the error, so that a loop pauses before the next
+            with pytest.raises(StoreUnavailable):
+                await stage.application.drain()
+        assert await stage.hear() == ["sudah kembali"]
+
+
+async def test_a_full_disk_ends_the_batch_and_the_drain_and_loses_nothing(sqlite_url: str) -> None:
+    async def at_length(turn: Turn, services: Services) -> Reply:
+        return Reply(text=Neutral("panjang " * 20_000))
+
+    async with on_stage(sqlite_url, registry=with_handler(at_length, "help")) as stage:
+        await stage.application.inbox.accept([message("bantuan"), message("halo", "budi")])
+        await limit_pages(stage, 1)
+        with pytest.raises(StoreFull):
+            async with asyncio.timeout(10):
+                await stage.application.drain()
+        assert await states(sqlite_url) == {"waiting": 1, "done": 1}
+        await limit_pages(stage, 1_000_000)
+        await stage.application.drain()
+        assert sorted(sent.message.address.chat for sent in stage.new()) == ["ani", "budi"]
+
+
+async def limit_pages(stage: Stage, pages: int) -> None:
+    """Let the file grow to so many pages, or not at all if it has more already."""
+    async with stage.application.database.unit_of_work() as uow:
+        await uow.execute(text(f"PRAGMA max_page_count = {pages}"))
+
+
+async def test_a_message_nobody_can_read_is_set_aside_and_the_next_one_answered(
+    database_url: str,
+) -> None:
+    async with on_stage(database_url) as stage:
+        await stage.application.inbox.accept([message("halo")])
+        async with stage.application.database.unit_of_work() as uow:
+            await uow.execute(update(inbox_updates).values(payload={"text": 7}))
+            await uow.commit()
+        (reply,) = await stage.hear(message("makasih"))
+        assert "Sama-sama" in reply
+        assert await states(database_url) == {"quarantined": 1, "done": 1}
+
+
+async def test_an_apology_that_fails_is_skipped(database_url: str) -> None:
+    async def fail(turn: Turn, services: Services) -> Reply:
+        raise RuntimeError("rusak")
+
+    registry = replace(with_handler(fail, "help"), apology=fail)
+    async with on_stage(database_url, registry=registry) as stage:
+        (reply,) = await stage.hear(message("bantuan"), message("makasih"))
+        assert "Sama-sama" in reply
+        assert await states(database_url) == {"quarantined": 1, "done": 1}
 
 
 async def test_a_message_that_ends_the_process_three_times_is_set_aside(database_url: str) -> None:

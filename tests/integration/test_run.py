@@ -344,9 +344,9 @@ async def test_a_page_that_is_open_does_not_hold_up_the_end(
 async def test_the_demo_serves_a_browser_when_nothing_is_piped_in(tmp_path: Path) -> None:
     with running("", tmp_path, "demo") as service:
         async with visit(service) as visitor:
-            await visitor.post(key=new_key(), text="hari ini pusling di mana?")
+            await visitor.post(key=new_key(), text="kapan pusling ke tiban baru?")
             texts = await until_answered(visitor, 2)
-        assert "hari ini" in texts[1][1]
+        assert "Posyandu Bougenville II" in texts[1][1]
         assert (tmp_path / "demo.db").exists()
         assert service.end()[0] == 0
 

@@ -87,6 +87,7 @@ async def on_stage(
     checkpoint: Checkpoint = no_checkpoint,
     registry: Registry | None = None,
     channel: RecordingChannel | None = None,
+    only_chat: str = "",
 ) -> AsyncIterator[Stage]:
     """A started application, stopped afterwards."""
     clock, recording = ManualClock(now), channel or RecordingChannel(NAME)
@@ -97,6 +98,7 @@ async def on_stage(
         limited=limited,
         checkpoint=checkpoint,
         registry=registry,
+        only_chat=only_chat,
     )
     application = await open_application(settings_for(url), world, [recording])
     await application.start()

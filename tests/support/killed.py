@@ -19,6 +19,10 @@ from bot.messages import (
     SendResult,
 )
 from tests.support.applications import settings_for
+from tests.support.language_once import read_now, read_once
+
+read_once()  # preloaded by the server that forks the processes, which then share it
+read_now()
 
 
 class FileChannel:

@@ -50,7 +50,8 @@ async def test_ticks_run_at_their_due_instants_in_order() -> None:
     assert [(name, when) for name, when in ran if name != "settle"] == [
         ("half", half),
         ("hourly", hour),
-    ] or [name for name, _ in ran if name != "settle"] == ["half", "hourly", "half"]
+        ("half", hour),
+    ]
     assert clock.now() == NOW + timedelta(minutes=70)
 
 

@@ -61,6 +61,8 @@ class ConsoleChannel:
         await self._accept([message])
 
     async def send(self, message: OutboundMessage) -> SendResult:
+        if message.address.chat != self._person.name:  # nobody reads another person's replies
+            return SendResult(outcome=Outcome.NEVER_SENT, reason="other chat")
         try:
             self._write(render(message))
         except (OSError, ValueError) as error:  # the terminal is gone

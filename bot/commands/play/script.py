@@ -16,7 +16,7 @@ PERSONAL = frozenset({"from", "group", "role", "stops", *ACTIONS})
 WORDS = ("from", "text", "press", "file", "group")
 YEARS = range(1970, 3000)
 LONGEST = timedelta(days=3 * 366)
-"""From the first instant to the last: ticks run every hour of it."""
+"""From the first instant to the last: ticks run every day of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,7 +112,7 @@ class DateWords:
 
     def number(self, word: str) -> int:
         """Return the number digits or number words stand for ("dua puluh satu" is 21)."""
-        if word.isdigit():
+        if word.isdecimal():
             return int(word)
         total = 0
         for part in word.split():

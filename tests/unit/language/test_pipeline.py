@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.language import (
@@ -41,6 +41,9 @@ def assert_is_whole(found: Understanding) -> None:
     assert explain(found)
 
 
+@example("❶")
+@example("²")
+@example("tiban ② jam ٩")
 @given(st.text(max_size=300))
 def test_any_text_is_answered(text: str) -> None:
     assert_is_whole(read(text))
