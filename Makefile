@@ -4,7 +4,7 @@ BIN := .venv/bin
 # A test run of its own must not read the settings of an installation.
 CLEAN_ENV := env -u VIRTUAL_ENV $(foreach name,$(shell env | sed -n 's/^\(PUSLING_[A-Z_]*\)=.*/\1/p'),-u $(name))
 
-.PHONY: run test format lint types tests clean
+.PHONY: run test format lint types tests fuzz clean
 
 # With a token the bot, without one the demo; the browser chat is there either way.
 run: .venv/installed
@@ -22,6 +22,10 @@ types: .venv/installed-dev
 
 tests: .venv/installed-dev
 	$(CLEAN_ENV) $(BIN)/pytest -q -n auto --dist worksteal
+
+# The same properties as in `tests`, with ten times as many made-up messages.
+fuzz: .venv/installed-dev
+	$(CLEAN_ENV) FUZZ_EXAMPLES=20000 $(BIN)/pytest -q -n auto tests/unit/language/test_any_text.py
 
 format: .venv/installed-dev
 	$(BIN)/ruff check --fix-only --quiet .

@@ -1,21 +1,18 @@
 """Runs migrations: on the connection it is given, else on one made from the settings."""
 
-import re
-
 from alembic import context
 from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from bot.settings import load_settings
 from bot.store.migrations import in_one_transaction
+from bot.store.search_objects import is_search_object
 from bot.store.tables import metadata
-
-SEARCH_TABLE = re.compile(r"^fts_|_fts")
 
 
 def ours(_item: object, name: str | None, kind: str, *_rest: object) -> bool:
-    """False for SQLite's search tables, whose shadow tables belong to SQLite alone."""
-    return not (kind == "table" and SEARCH_TABLE.search(name or ""))
+    """False for what each database searches with, which stands in no table of the code."""
+    return not (kind in {"table", "index"} and is_search_object(name))
 
 
 def run(connection: Connection) -> None:

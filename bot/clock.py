@@ -62,3 +62,19 @@ class ManualClock:
         if instant < self._now:
             raise ClockMovedBack(now=self._now.isoformat(), asked=instant.isoformat())
         self._now = instant.astimezone(UTC)
+
+
+class Unhurried:
+    """Another clock's time, on which pauses that only make room for others take none (`play`)."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def monotonic(self) -> float:
+        return self._clock.monotonic()
+
+    async def sleep(self, _seconds: float) -> None:
+        await asyncio.sleep(0)

@@ -13,6 +13,8 @@ class PuslingError(Exception):
 
     id: ClassVar[str] = "error.unexpected"
     retryable: ClassVar[bool] = False
+    answered: ClassVar[bool] = False
+    """Whether its sentence is an answer in a chat; then nothing is written for the message."""
 
     def __init__(self, **fields: str | int) -> None:
         self.fields = fields
@@ -211,3 +213,172 @@ class HolidayUnknown(PuslingError):
     """No holiday is proposed for this day. Fields: on."""
 
     id = "error.holiday_unknown"
+
+
+class TitleUnknown(PuslingError):
+    """No title has this row id. Fields: title."""
+
+    id = "error.title_unknown"
+    answered = True
+
+
+class CopyUnknown(PuslingError):
+    """No copy has this barcode. Fields: barcode."""
+
+    id = "error.copy_unknown"
+    answered = True
+
+
+class ContactUnknown(PuslingError):
+    """No contact has this row id. Fields: contact."""
+
+    id = "error.contact_unknown"
+
+
+class PolicyUnusable(PuslingError):
+    """A policy can't have this value. Fields: key, value."""
+
+    id = "error.policy_unusable"
+
+
+class SlipNameNeeded(PuslingError):
+    """Nobody knows yet whose name goes on the slip."""
+
+    id = "error.slip_name_needed"
+    answered = True
+
+
+class HoldUnknown(PuslingError):
+    """No hold has this row id. Fields: hold."""
+
+    id = "error.hold_unknown"
+    answered = True
+
+
+class HoldRefused(PuslingError):
+    """A hold can't be placed. Fields: problem (HoldProblem), limit, open, asked."""
+
+    id = "error.hold_refused"
+    answered = True
+
+
+class HoldMoveRefused(PuslingError):
+    """A hold is not in a state for this. Fields: hold, label, state (HoldState of bot/domain)."""
+
+    id = "error.hold_move_refused"
+    answered = True
+
+
+class LoanUnknown(PuslingError):
+    """No loan has this row id, or no open one this copy. Fields: loan."""
+
+    id = "error.loan_unknown"
+    answered = True
+
+
+class LoanRefused(PuslingError):
+    """A loan or its renewal is not possible. Fields: problem (LoanProblem of bot/domain)."""
+
+    id = "error.loan_refused"
+    answered = True
+
+
+class SuggestionUnknown(PuslingError):
+    """No suggestion has this row id. Fields: suggestion."""
+
+    id = "error.suggestion_unknown"
+    answered = True
+
+
+class SuggestionEmpty(PuslingError):
+    """A suggestion names nothing that could be a title."""
+
+    id = "error.suggestion_empty"
+    answered = True
+
+
+class TicketUnknown(PuslingError):
+    """No ticket has this row id, or it is somebody else's. Fields: ticket."""
+
+    id = "error.ticket_unknown"
+    answered = True
+
+
+class TicketsInPrivate(PuslingError):
+    """Staff asked for tickets where others read along."""
+
+    id = "error.tickets_in_private"
+    answered = True
+
+
+class ProposalUnknown(PuslingError):
+    """No proposal has this row id, or it is somebody else's draft. Fields: proposal."""
+
+    id = "error.proposal_unknown"
+    answered = True
+
+
+class ProposalSettled(PuslingError):
+    """It was decided already. Fields: proposal, state (ProposalState of bot/domain)."""
+
+    id = "error.proposal_settled"
+    answered = True
+
+
+class AttendanceRefused(PuslingError):
+    """These numbers are not taken. Fields: problem (AttendanceProblem), most."""
+
+    id = "error.attendance_refused"
+    answered = True
+
+
+class OffTheRoad(PuslingError):
+    """A van's position is shared around its visits of the day only. Fields: none."""
+
+    id = "error.off_the_road"
+    answered = True
+
+
+class NotAllowed(PuslingError):
+    """Her role does not let somebody do this. Fields: action, role (the first one that may)."""
+
+    id = "error.not_allowed"
+    answered = True
+
+
+class NotYourStop(NotAllowed):
+    """A cadre may do this only at the stops she looks after. Fields: action, role."""
+
+    id = "error.not_your_stop"
+
+
+class NotForOthers(NotAllowed):
+    """Only a cadre of the stop asks for a neighbour. Fields: action, role."""
+
+    id = "error.not_for_others"
+
+
+class TeacherOnly(NotAllowed):
+    """At a school only the teacher who looks after the stop asks. Fields: action, role."""
+
+    id = "error.teacher_only"
+
+
+class NotOwnWords(NotAllowed):
+    """What was forwarded, or written in the name of a chat, carries no role."""
+
+    id = "error.not_own_words"
+
+
+class InvitationRefused(PuslingError):
+    """An invitation is not made or not accepted. Fields: problem (InvitationProblem)."""
+
+    id = "error.invitation_refused"
+    answered = True
+
+
+class RoleRefused(PuslingError):
+    """A role is not taken away. Fields: problem (RoleProblem of bot/domain)."""
+
+    id = "error.role_refused"
+    answered = True

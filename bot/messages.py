@@ -7,8 +7,8 @@ everything else escaped as in HTML. Each channel renders it for its platform.
 import enum
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import datetime, timedelta
+from typing import Protocol, runtime_checkable
 
 BUTTON_BYTES = 64
 """Telegram's limit for a button's data (Bot API, InlineKeyboardButton.callback_data)."""
@@ -35,6 +35,40 @@ class Position:
     longitude: float  # degrees, east positive
 
 
+class AttachmentKind(enum.StrEnum):
+    """What sort of thing came with a message."""
+
+    DOCUMENT = "document"  # a file of any sort, as its sender has it
+    PHOTO = "photo"  # a picture to look at, perhaps made smaller by the platform
+    OTHER = "other"  # a voice, a sticker, a contact, ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """Something that came with a message, still on the platform."""
+
+    name: str  # of the file, or else the platform's word for what was sent
+    kind: AttachmentKind = AttachmentKind.OTHER
+    reference: str = ""  # what the channel fetches it by; empty for what can't be fetched
+    size: int | None = None  # bytes, as the platform says; None if it does not
+
+
+class FetchProblem(enum.StrEnum):
+    """Why an attachment could not be fetched."""
+
+    TOO_LARGE = "too_large"
+    GONE = "gone"  # the platform has it no more
+    FAILED = "failed"  # the line, or a platform without files: it may work another time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """An attachment as it was fetched, or why not."""
+
+    content: bytes = b""
+    problem: FetchProblem | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundMessage:
     """One message or press as a channel hands it over."""
@@ -45,12 +79,14 @@ class InboundMessage:
     sent_at: datetime  # aware; when the platform received it
     text: str = ""  # as typed; empty for a press or a position
     press: str | None = None  # data of the button pressed
+    replied: str | None = None  # data of a button of our message that this one replies to
     pressed_on: str | None = None  # the platform's id of the message that had the button
     position: Position | None = None  # a shared place
-    attachment: str | None = None  # the name of a file that came with it
+    attachment: Attachment | None = None  # what came with it
     name: str = ""  # what the platform calls the person; may be empty
     role: str | None = None  # only channels that vouch for a role set it (terminal, play)
     stops: tuple[str, ...] = ()  # codes of a cadre's stops, likewise
+    own_words: bool = True  # False carries no role: forwarded, by a bot, or in a chat's name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +99,48 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceChosen:
+    """The place that a reply speaks of, for "besok?" and the like right after it."""
+
+    kind: str  # stop or area
+    code: str  # code of the stop, or slug of the area
+    name: str  # as people call it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextAsked:
+    """A question for free words: the next message is the answer.
+
+    "berhenti", a refusal ("batal") and a command are themselves, and so is what the registry's
+    `answers` lets win over this question, which then stays open; a press drops the question.
+    """
+
+    answer: str  # key of the registry's `answers`: who gets the words
+    args: tuple[str, ...] = ()  # handed on to it
+    patience: timedelta = timedelta(hours=12)  # later a message means what it says again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message to somebody else that leaves because of a reply, and commits with it."""
+
+    contact_id: int  # row id of who gets it
+    address: Address  # where to
+    text: str  # neutral text
+    not_before: datetime  # aware; when it may leave
+    expires_at: datetime  # aware; later it is not sent any more
+    buttons: tuple[tuple[Button, ...], ...] = ()  # rows of buttons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewFile:
+    """A document to send along with a reply."""
+
+    name: str  # with its ending, such as "daftar.pdf"
+    content: bytes  # as the person gets it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What a handler answers."""
 
@@ -72,6 +150,11 @@ class Reply:
     edit: bool = False  # replaces the message whose button was pressed
     wants_position: bool = False  # offers to share where the person is, where a channel can
     asks: str | None = None  # the slot that this reply asks for: the dialog then waits for it
+    about: PlaceChosen | None = None  # chosen by a button: it answers the question that was open
+    asks_text: TextAsked | None = None  # free words that this reply asks for
+    letters: tuple[Letter, ...] = ()  # to others
+    file: NewFile | None = None  # a document that goes with it
+    forgotten: bool = False  # who wrote is deleted: nothing is kept with her name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +163,15 @@ class SealedButton:
 
     label: str  # what the person reads
     data: str  # at most 64 bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundFile:
+    """A document on its way to a person; its content is read right before it leaves."""
+
+    name: str  # what the person sees and saves it as
+    reference: str  # row id of the stored file
+    content: bytes | None = None  # as stored; None until it is read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +189,8 @@ class OutboundMessage:
     attempts: int = 0  # how often it was tried before
     epoch: int = 0  # of the lease: an answer that comes too late changes nothing
     turn: str = ""  # correlation id of the message it answers, for logs
+    silent: bool = False  # comes without a sound, where a channel can
+    file: OutboundFile | None = None  # a document that goes with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,4 +246,16 @@ class Channel(Protocol):
 
     async def stop(self) -> None:
         """Stop taking messages in. Safe to call twice."""
+        ...
+
+
+@runtime_checkable
+class Fetcher(Protocol):
+    """A channel whose attachments can be fetched."""
+
+    async def fetch(self, attachment: Attachment, most: int) -> Fetched:
+        """The content, of at most so many bytes. Never raises: it says so in the result.
+
+        What says beforehand that it is larger is not downloaded. No transaction may be open.
+        """
         ...

@@ -1,4 +1,4 @@
-"""Settings from the environment or `.env`, read once by bot/app.py and never at import.
+"""Settings from the environment or `.env`, read once by bot/app and never at import.
 
 Names and defaults stand in `.env.example`; what each wants is said to people by the
 key `setting.<name>` of the catalogues.

@@ -1,66 +1,69 @@
-"""Greetings, help, and what Pusling is."""
+"""Greetings, help, and a yes or no to nothing."""
+
+import enum
 
 from bot.dialog.turns import Turn
-from bot.language import fold, names_impossible_date
+from bot.domain.people import Role
+from bot.errors import PuslingError
+from bot.i18n import Neutral
+from bot.language import fold
 from bot.messages import Button, Reply
 from bot.services import Services
+from handlers.settings import address_buttons
+from handlers.tickets import after_thanks, follow_up
 
+STAFF = frozenset({Role.STAFF, Role.ADMIN})
 SALAM = ("assalam", "asalam", "salamualaikum", "askum")
-OWN_TOPICS = ("pusling", "perpustakaan", "pustaka")
 
 
 async def greet(turn: Turn, services: Services) -> Reply:
     """A greeting back, and on first contact what Pusling can do."""
     folded = fold(turn.message.text)
     salam = any(word in folded for word in SALAM)
-    key = "greet.salam" if salam else "greet.hello"
-    return Reply(text=turn.text.say(key), buttons=ways_on(turn))
+    if turn.contact.new:
+        key = "greet.salam" if salam else "greet.hello"
+    else:
+        key = "greet.salam_again" if salam else "greet.hello_again"
+    return Reply(text=turn.text.say(key), buttons=(*ways_to_work(turn), *ways_on(turn)))
 
 
 async def thank(turn: Turn, services: Services) -> Reply:
     """You are welcome."""
-    return Reply(text=turn.text.say("thank"))
+    return Reply(text=turn.text.say("thank"), buttons=await after_thanks(turn, services))
 
 
 async def help_(turn: Turn, services: Services) -> Reply:
-    """What one can say, with examples."""
-    return Reply(text=turn.text.say("help"), buttons=ways_on(turn))
-
-
-async def service_info(turn: Turn, services: Services) -> Reply:
-    """What Pusling is; other facts of the service are not known here yet."""
-    topic = fold(turn.understanding.query or OWN_TOPICS[0])
-    known = any(word in topic for word in OWN_TOPICS)
-    key = "info.pusling" if known else "info.unknown"
-    return Reply(text=turn.text.say(key), buttons=ways_on(turn))
+    """What one can say, with examples, and what the person may choose for herself."""
+    rows = [*ways_to_work(turn), ways_on(turn)[0], _ways_to_titles(turn), address_buttons(turn)]
+    if turn.contact.role in STAFF:
+        queue = Button(label=turn.text.plain("way.queue"), action="queue")
+        rows.append((queue, Button(label=turn.text.plain("way.pull"), action="pull")))
+        rows.append((Button(label=turn.text.plain("way.tickets"), action="desk"),))
+        rows.append((Button(label=turn.text.plain("way.missed"), action="missed"),))
+        rows.append((Button(label=turn.text.plain("way.roles"), action="roles"),))
+    said = [turn.text.say("help")]
+    if turn.contact.role in STAFF:
+        said.append(turn.text.say("help.staff"))
+    if turn.contact.role is Role.CADRE:
+        said.append(turn.text.say("help.cadre"))
+    return Reply(text=Neutral("\n\n".join(said)), buttons=tuple(rows))
 
 
 async def affirm(turn: Turn, services: Services) -> Reply:
-    """A yes to nothing that was asked."""
-    return Reply(text=turn.text.say("affirm.nothing_asked"), buttons=ways_on(turn))
+    """A yes to nothing that we asked; staff may have."""
+    to_staff = await follow_up(turn, services)
+    return to_staff or Reply(text=turn.text.say("affirm.nothing_asked"), buttons=ways_on(turn))
 
 
 async def deny(turn: Turn, services: Services) -> Reply:
-    """A no to nothing that was asked."""
-    return Reply(text=turn.text.say("deny.nothing_asked"))
-
-
-async def unsubscribe(turn: Turn, services: Services) -> Reply:
-    """There are no reminders yet, so there is nothing that could go on disturbing."""
-    return Reply(text=turn.text.say("unsubscribe.none"))
+    """A no to nothing that we asked; staff may have."""
+    to_staff = await follow_up(turn, services)
+    return to_staff or Reply(text=turn.text.say("deny.nothing_asked"))
 
 
 async def not_yet(turn: Turn, services: Services) -> Reply:
     """Understood, but Pusling can't do it yet: say so, and what it can do."""
     return Reply(text=turn.text.say("not_yet"), buttons=ways_on(turn))
-
-
-async def unsure(turn: Turn, services: Services) -> Reply:
-    """Not understood: say so kindly and show the way on."""
-    if names_impossible_date(turn.understanding):
-        return Reply(text=turn.text.say("schedule.impossible_date"), asks="dates")
-    key = "unsure" if turn.message.text.strip() else "unsure.not_text"
-    return Reply(text=turn.text.say(key), buttons=ways_on(turn))
 
 
 async def leave_question(turn: Turn, services: Services) -> Reply:
@@ -78,9 +81,34 @@ async def button_foreign(turn: Turn, services: Services) -> Reply:
     return Reply(text=turn.text.say("button.foreign"), buttons=ways_on(turn))
 
 
+async def refused(turn: Turn, services: Services, error: PuslingError) -> Reply:
+    """A service refused, and its reason is the answer."""
+    words = {
+        name: turn.text.label(value) if isinstance(value, enum.Enum) else value
+        for name, value in error.fields.items()
+    }
+    return Reply(text=turn.text.say(error.id, **words), buttons=ways_on(turn))
+
+
 async def apology(turn: Turn, services: Services) -> Reply:
     """The message could not be handled."""
     return Reply(text=turn.text.say("apology"), buttons=ways_on(turn))
+
+
+def ways_to_work(turn: Turn) -> tuple[tuple[Button, ...], ...]:
+    """What staff and those who look after a stop need every day; nothing for others."""
+    if turn.contact.role in STAFF:
+        return ((Button(label=turn.text.plain("way.board"), action="board"),),)
+    if turn.contact.role is Role.CADRE:
+        return ((Button(label=turn.text.plain("way.my_stop"), action="my_stop"),),)
+    return ()
+
+
+def _ways_to_titles(turn: Turn) -> tuple[Button, ...]:
+    return (
+        Button(label=turn.text.plain("way.search"), action="find_new"),
+        Button(label=turn.text.plain("way.holds"), action="holds"),
+    )
 
 
 def ways_on(turn: Turn) -> tuple[tuple[Button, ...], ...]:

@@ -1,24 +1,31 @@
 """When and where the van comes."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.dialog.buttons import day_of
 from bot.dialog.turns import Turn
+from bot.domain.people import Role
 from bot.domain.visits import VisitState, VisitView
 from bot.domain.zones import local_date
 from bot.i18n import Neutral
-from bot.language import DateSpan, Place, names_impossible_date
-from bot.messages import Button, Reply
+from bot.language import DateSpan, Place, TimeSpan, names_impossible_date
+from bot.messages import Button, PlaceChosen, Reply
 from bot.services import Services
-from bot.services.visits import ComingVisits
+from bot.services.visits import ComingVisits, MovedAway
 from handlers.places import place_button, read_place
-from handlers.visit_lines import Asked, day_lines, describe
+from handlers.visit_lines import NOTHING, Asked, Instead, day_lines, describe
 
 DAY_LIMIT = 8
 AREA_LIMIT = 30
 """Rows read of an area: the next visit of each of its stops comes first among them."""
+WHOLE_DAY = 500
+"""Visits read of a day of which only some hours are asked for."""
 ALTERNATIVES = 2
+BEFORE = timedelta(days=14)
+"""So long before the days asked for, a visit is still worth telling."""
+DAY = timedelta(days=1)
 CHOICES = 6
 
 
@@ -46,6 +53,28 @@ async def next_visit(turn: Turn, services: Services) -> Reply:
     if said.dates is not None:
         return await _on_dates(turn, services, said.dates.start, said.dates.end)
     return _ask_place(turn)
+
+
+def only_asks(turn: Turn) -> bool:
+    """Whether a resident who speaks of a change asks for a visit: "besok ke Sambau batal ya?".
+
+    She changes nothing, and names the place or the day that she wants to know of.
+    """
+    said = turn.understanding
+    named = said.place is not None or said.dates is not None
+    return turn.contact.role is Role.RESIDENT and named
+
+
+async def answer_instead(turn: Turn, services: Services) -> Reply:
+    """The schedule for who only asks; of a move with two days, for both of them."""
+    said = turn.understanding
+    if said.moved_from is None or said.dates is None:
+        dates = said.dates or said.moved_from
+    else:
+        first = min(said.dates.start, said.moved_from.start)
+        last = max(said.dates.end, said.moved_from.end)
+        dates = replace(said.dates, start=first, end=last)
+    return await next_visit(replace(turn, understanding=replace(said, dates=dates)), services)
 
 
 async def press_place(turn: Turn, services: Services) -> Reply:
@@ -81,16 +110,42 @@ async def at_place(turn: Turn, services: Services, wanted: Wanted) -> Reply:
         past = turn.text.say("schedule.past")
         return replace(reply, text=Neutral("\n\n".join((past, reply.text))))
     found = await _look_up(services, wanted)
-    dates, later, closed = wanted.dates, None, ""
-    if dates is not None and not _held(found):
-        later = await _look_up(services, replace(wanted, dates=None), ALTERNATIVES)
-        closed = await _closed(services, wanted.kind, wanted.code, dates)
+    instead = NOTHING
+    if wanted.dates is not None and not _held(found):
+        instead = await _instead(turn, services, wanted, wanted.dates)
     shown = replace(found, visits=found.visits[:DAY_LIMIT])
-    text = describe(turn, await _asked(services, wanted), shown, later, closed)
+    text = describe(turn, await _asked(services, wanted), shown, instead)
     more = len(found.visits) > DAY_LIMIT
     return Reply(
-        text=_with_more(turn, text, more=more), buttons=_place_buttons(turn, wanted, more=more)
+        text=_with_more(turn, text, more=more),
+        buttons=_place_buttons(turn, wanted, more=more),
+        about=PlaceChosen(kind=wanted.kind, code=wanted.code, name=wanted.name),
     )
+
+
+async def _instead(turn: Turn, services: Services, wanted: Wanted, days: DateSpan) -> Instead:
+    """Around days on which nothing is held: the nearest visit before, the next after, and why."""
+    before: list[VisitView] = []
+    if days.start > _today(turn):
+        first, last = days.start - BEFORE, days.start - DAY
+        earlier = await _between(services, wanted, first, last, AREA_LIMIT)
+        before = [one for one in earlier.visits if one.state is not VisitState.CANCELLED]
+    after = await _between(services, wanted, days.end + DAY, None, ALTERNATIVES)
+    return Instead(
+        before=tuple(before[-1:]),
+        after=after.visits if wanted.kind == "stop" else _one_a_stop(after).visits,
+        closed=await _closed(services, wanted.kind, wanted.code, days),
+        moved=await _moved_away(services, wanted.kind, wanted.code, days),
+    )
+
+
+async def _moved_away(
+    services: Services, kind: str, code: str, days: DateSpan
+) -> tuple[MovedAway, ...]:
+    """The visits that were planned for a single day and moved away from it."""
+    if days.start != days.end:
+        return ()
+    return await services.visits.moved_away(days.start, kind, code)
 
 
 async def _asked(services: Services, wanted: Wanted) -> Asked:
@@ -115,14 +170,16 @@ def _held(found: ComingVisits) -> bool:
 
 
 def _place_buttons(turn: Turn, wanted: Wanted, *, more: bool) -> tuple[tuple[Button, ...], ...]:
-    """The month of a stop; the stops of an area that has more than one answer shows."""
+    """The month of a stop; the stops of an area that has more than one answer shows; reminders."""
+    place = wanted.kind[0], wanted.code
+    reminding = Button(label=turn.text.plain("way.remind"), action="remind", args=place)
     if wanted.kind == "stop":
-        label = turn.text.plain("way.month")
-        return ((Button(label=label, action="month", args=(wanted.code,)),),)
+        month = Button(label=turn.text.plain("way.month"), action="month", args=(wanted.code,))
+        return ((month, reminding),)
     if not more:
-        return ()
+        return ((reminding,),)
     label = turn.text.plain("way.stops_here")
-    return ((Button(label=label, action="stops", args=(wanted.code,)),),)
+    return ((Button(label=label, action="stops", args=(wanted.code,)), reminding),)
 
 
 async def _closed(services: Services, kind: str, code: str, dates: DateSpan) -> str:
@@ -138,16 +195,29 @@ async def _closed(services: Services, kind: str, code: str, dates: DateSpan) -> 
 
 
 async def _look_up(services: Services, wanted: Wanted, limit: int = 1) -> ComingVisits:
-    first, last = (wanted.dates.start, wanted.dates.end) if wanted.dates else (None, None)
+    if wanted.dates is not None:
+        dates = wanted.dates
+        return await _between(services, wanted, dates.start, dates.end, DAY_LIMIT + 1)
+    found = await _between(services, wanted, None, None, limit)
+    return found if wanted.kind == "stop" else _one_a_stop(found)
+
+
+async def _between(
+    services: Services, wanted: Wanted, first: date | None, last: date | None, limit: int
+) -> ComingVisits:
+    """The visits of a stop (`limit` that stand) or of an area on some days, by time."""
     if wanted.kind == "stop":
-        limit = limit if wanted.dates is None else DAY_LIMIT + 1
         return await services.visits.next_at_stop(
             wanted.code, first=first, last=last, limit=limit, include_cancelled=True
         )
     found = await services.visits.next_in_area(
         wanted.code, first=first, last=last, limit=AREA_LIMIT, include_cancelled=True
     )
-    return found if wanted.dates else _one_a_stop(found)
+    return replace(found, visits=tuple(sorted(found.visits, key=_by_time)))
+
+
+def _by_time(visit: VisitView) -> tuple[datetime, int]:
+    return visit.starts_at, visit.id
 
 
 def _one_a_stop(found: ComingVisits) -> ComingVisits:
@@ -170,16 +240,41 @@ async def _name_of(services: Services, wanted: Wanted) -> str:
 async def _on_dates(turn: Turn, services: Services, first: date, last: date) -> Reply:
     if last < _today(turn):
         return Reply(text=turn.text.say("schedule.past"), asks="place")
-    found = await services.visits.on_dates(first, last, DAY_LIMIT + 1, include_cancelled=True)
+    hour = turn.understanding.time if first == last else None
+    limit = DAY_LIMIT + 1 if hour is None else WHOLE_DAY
+    found = await services.visits.on_dates(first, last, limit, include_cancelled=True)
     if found.over_today and not found.visits:
         return await _after_today(turn, services)
-    shown = found.visits[:DAY_LIMIT]
-    closures = await services.closures.on(first) if first == last and not shown else ()
-    closed = next((closure.reason for closure in closures if closure.reason), "")
+    then = tuple(visit for visit in found.visits if hour is None or _is_then(visit, hour))
+    visits = then or found.visits
+    shown = visits[:DAY_LIMIT]
+    instead = NOTHING if shown else await _of_empty_day(services, first, last)
     asked = Asked(place="", first=first, last=last)
-    text = describe(turn, asked, replace(found, visits=shown, over_today=()), closed=closed)
-    more = len(found.visits) > DAY_LIMIT
-    return Reply(text=_with_more(turn, text, more=more), asks=None if shown else "place")
+    text = describe(turn, asked, replace(found, visits=shown, over_today=()), instead)
+    if shown and not then:
+        text = Neutral("\n\n".join((turn.text.say("schedule.none_at_hour"), text)))
+    text = _with_more(turn, text, more=len(visits) > DAY_LIMIT)
+    return Reply(text=text, asks=None if shown else "place")
+
+
+async def _of_empty_day(services: Services, first: date, last: date) -> Instead:
+    """Why nothing comes anywhere on a single day: it is closed, or its visits were moved."""
+    if first != last:
+        return NOTHING
+    closures = await services.closures.on(first)
+    closed = next((closure.reason for closure in closures if closure.reason), "")
+    moved = await services.visits.moved_away(first)
+    return Instead(closed=closed, moved=moved[:DAY_LIMIT])
+
+
+def _is_then(visit: VisitView, hour: TimeSpan) -> bool:
+    """Whether a visit overlaps a part of its day, or is on at an hour; no end is midnight."""
+    zone = ZoneInfo(visit.stop.timezone)
+    starts, ends = (one.astimezone(zone).time() for one in (visit.starts_at, visit.ends_at))
+    until = ends if ends > starts else time.max
+    if hour.end is None:
+        return starts <= hour.start < until
+    return hour.start < until and (starts < hour.end or hour.end <= hour.start)
 
 
 async def _after_today(turn: Turn, services: Services) -> Reply:

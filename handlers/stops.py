@@ -7,7 +7,7 @@ from bot.messages import Button, Position, Reply
 from bot.services import Services
 from handlers.info import greet
 from handlers.places import place_button
-from handlers.schedule import Wanted, at_place
+from handlers.schedule import Wanted, at_place, next_visit
 from handlers.visit_lines import nearest_line
 
 PAGE = 8
@@ -15,7 +15,12 @@ NEAREST = 3
 
 
 async def list_stops(turn: Turn, services: Services) -> Reply:
-    """The stops of the area that was said, or else the kecamatan as buttons."""
+    """The stops of the area that was said, or else the kecamatan as buttons.
+
+    Whoever names a day asks where the van goes then ("lusa ke mana saja?").
+    """
+    if turn.understanding.dates is not None:
+        return await next_visit(turn, services)
     place = turn.understanding.place
     if place is not None and place.kind == "area" and not place.candidates:
         return await _stops_in(turn, services, place.code, place.name)

@@ -10,8 +10,8 @@ from bot.dialog.turns import Turn
 from bot.domain.visits import Phase, VisitState, VisitView, days_until, phase, visit_date
 from bot.i18n import Neutral, Translator
 from bot.i18n.dates import clock_time, day_range, distance, full_date, hours, relative_day
-from bot.services.visits import ComingVisits, NearVisit
-from handlers.truth import truth_lines
+from bot.services.truth import truth_lines
+from bot.services.visits import ComingVisits, MovedAway, NearVisit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,29 +23,63 @@ class Asked:
     last: date | None = None  # the last day asked for
 
 
-def describe(
-    turn: Turn,
-    asked: Asked,
-    found: ComingVisits,
-    otherwise: ComingVisits | None = None,
-    closed: str = "",
-) -> Neutral:
-    """The answer: what was found, or why not and what comes instead.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instead:
+    """What is told where nothing is held on the days asked for."""
 
-    `otherwise` holds the visits after the days asked for, `closed` why there is no service then.
-    """
+    before: tuple[VisitView, ...] = ()  # the nearest visit before these days
+    after: tuple[VisitView, ...] = ()  # the next ones after them
+    closed: str = ""  # why there is no service then
+    moved: tuple[MovedAway, ...] = ()  # visits that were planned then and moved to another day
+
+
+NOTHING = Instead()
+
+
+def describe(turn: Turn, asked: Asked, found: ComingVisits, instead: Instead = NOTHING) -> Neutral:
+    """The answer: what was found, or why not and what comes instead."""
     text = turn.text
     paragraphs = [over_line(visit, text) for visit in _worth_telling(found)]
     if found.visits:
         paragraphs.append(day_lines(found.visits, turn.now, text))
-    elif asked.first is not None and not paragraphs:
-        paragraphs.append(_none(asked, closed, text))
-    if otherwise is not None and otherwise.visits:
-        lines = day_lines(otherwise.visits, turn.now, text)
-        paragraphs += [text.say("schedule.next_ones"), lines]
-    elif not found.visits and asked.place:
-        paragraphs.append(text.say("schedule.none", place=asked.place))
-    return Neutral("\n\n".join(paragraphs))
+    elif asked.first is not None and not paragraphs and not instead.moved:
+        paragraphs.append(_none(asked, instead.closed, text))
+    paragraphs += [_moved_line(one, asked, text) for one in instead.moved]
+    others = _others(instead, turn.now, text)
+    if not (others or found.visits or instead.moved) and asked.place:
+        others.append(text.say("schedule.none", place=asked.place))
+    return Neutral("\n\n".join(paragraphs + others))
+
+
+def _others(instead: Instead, now: datetime, text: Translator) -> list[Neutral]:
+    """The nearest visit before the days asked for and the next ones after them."""
+    told = {one.visit.id for one in instead.moved}
+    paragraphs = []
+    for heading, visits in (
+        (text.say("schedule.nearest_before"), instead.before),
+        (text.say("schedule.next_ones"), instead.after),
+    ):
+        untold = [visit for visit in visits if visit.id not in told]
+        if untold:
+            paragraphs += [heading, day_lines(untold, now, text)]
+    return paragraphs
+
+
+def _moved_line(moved: MovedAway, asked: Asked, text: Translator) -> Neutral:
+    """A visit that is looked for on its old day: where it went, and why."""
+    visit = moved.visit
+    was = day_range(asked.first, asked.first, text) if asked.first else ""
+    starts, ends = _local(visit)
+    line = text.say(
+        "schedule.moved_away",
+        stop=visit.stop.name,
+        was=was,
+        date=full_date(visit_date(visit), text),
+        hours=hours(starts, ends, text),
+    )
+    if not moved.reason:
+        return line
+    return Neutral(" ".join((line, text.say("visit.reason", reason=moved.reason))))
 
 
 def day_lines(visits: Sequence[VisitView], now: datetime, text: Translator) -> Neutral:

@@ -1,9 +1,20 @@
 """A channel that keeps what is sent and answers as told: for `pusling play` and tests."""
 
+import asyncio
 from collections import defaultdict, deque
 from dataclasses import dataclass
+from pathlib import Path
 
-from bot.messages import Accept, Address, OutboundMessage, Outcome, SendResult
+from bot.messages import (
+    Accept,
+    Address,
+    Attachment,
+    Fetched,
+    FetchProblem,
+    OutboundMessage,
+    Outcome,
+    SendResult,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,8 +28,10 @@ class Recorded:
 class RecordingChannel:
     """Delivers into a list."""
 
-    def __init__(self, name: str = "play") -> None:
+    def __init__(self, name: str = "play", *, folder: Path | None = None) -> None:
+        """`folder` is where the files lie that people send; none outside of it is read."""
         self.name = name
+        self._folder = folder
         self.sent: list[Recorded] = []
         self.warned: list[tuple[Address, str]] = []
         self.accept: Accept | None = None
@@ -37,6 +50,15 @@ class RecordingChannel:
         platform_id = message.edit_of or str(len(self.sent) + 1)
         self.sent.append(Recorded(platform_id=platform_id, message=message))
         return SendResult(outcome=Outcome.SENT, platform_id=platform_id)
+
+    async def fetch(self, attachment: Attachment, most: int) -> Fetched:
+        """A file of the folder, by its name there."""
+        if self._folder is None:
+            return Fetched(problem=FetchProblem.FAILED)
+        try:
+            return await asyncio.to_thread(_read, self._folder, attachment.reference, most)
+        except (OSError, ValueError):
+            return Fetched(problem=FetchProblem.GONE)
 
     async def warn(self, address: Address, text: str) -> None:
         self.warned.append((address, text))
@@ -62,3 +84,12 @@ class RecordingChannel:
                     if button.label == label:
                         return recorded, button.data
         return None
+
+
+def _read(folder: Path, name: str, most: int) -> Fetched:
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        return Fetched(problem=FetchProblem.GONE)
+    if path.stat().st_size > most:
+        return Fetched(problem=FetchProblem.TOO_LARGE)
+    return Fetched(content=path.read_bytes())

@@ -17,11 +17,17 @@ def show_report(report: Report, order: Order, context: Context) -> None:
     """Dates first, then what was refused, then the sums: the end of a long list is what stays."""
     for line in (*_dates(report, context.text), *_refusals(report, context.text)):
         context.show(line)
+    for remark in report.remarks:
+        context.show(sentence(remark, context.text))
+    if report.remarks_left_out:
+        context.say("import.more_remarks", count=report.remarks_left_out)
     for run in report.broken:
         context.say("import.broken", run=run)
     if report.new_vans:
         context.say("import.new_vans", vans=", ".join(report.new_vans))
     context.say("import.counts", file=order.path.name, **report.counts.as_json())
+    if report.new_titles or report.new_copies:
+        context.say("import.titles_made", titles=report.new_titles, copies=report.new_copies)
     if report.visits:
         context.say("import.visits_made", count=report.visits)
     if report.run is None:

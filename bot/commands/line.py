@@ -13,14 +13,19 @@ from typing import Any, NoReturn
 
 from bot.commands import (
     backup,
+    breach_report,
     chat,
     demo,
     doctor,
+    export,
     imports,
+    invite,
     migrate,
     play,
     restore,
     run,
+    search,
+    train,
     understand,
 )
 from bot.commands.complaints import complaint, exit_code
@@ -36,11 +41,16 @@ COMMANDS: tuple[Command, ...] = (
     chat.COMMAND,
     play.COMMAND,
     understand.COMMAND,
+    search.COMMAND,
     imports.COMMAND,
+    export.COMMAND,
+    invite.COMMAND,
     migrate.COMMAND,
     backup.COMMAND,
     restore.COMMAND,
+    breach_report.COMMAND,
     doctor.COMMAND,
+    train.COMMAND,
 )
 INTERRUPTED = 130
 DEBUG = "--debug"

@@ -42,7 +42,7 @@ async def run(chosen: argparse.Namespace, context: Context) -> int:
 async def _understander(context: Context) -> Understander:
     database = Database(context.settings.url)
     data = LanguageData.load(locales_folder() / "id" / "language")
-    understander = Understander(database, data, context.settings.zone)
+    understander = Understander(database, data, context.settings.zone, SystemClock())
     try:
         if database.file is None or database.file.exists():
             await check(database)

@@ -6,6 +6,7 @@ which for a reply means that the person asks again: the platforms have no idempo
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
@@ -15,7 +16,7 @@ from bot.dialog.bodies import to_outbound
 from bot.errors import StoreError
 from bot.logs import get_logger
 from bot.messages import Address, Channel, OutboundMessage, Outcome, SendResult
-from bot.store import outbox
+from bot.store import outbox, stored_files
 from bot.store.database import Database
 
 log = get_logger(__name__)
@@ -51,6 +52,10 @@ class Dispatcher:
     def hand_over(self, messages: Sequence[OutboundMessage]) -> None:
         """Take replies that are leased to this process; they leave with the next batch."""
         self._handed.extend(messages)
+        self.woken.set()
+
+    def wake(self) -> None:
+        """There may be something that is due: the ticks say so."""
         self.woken.set()
 
     async def recover(self) -> None:
@@ -104,13 +109,31 @@ class Dispatcher:
         channel = self._channels[message.address.channel]
         turn = self._in_order.setdefault(message.address.of_chat(), asyncio.Lock())
         async with turn:
+            complete = await self._with_file(message)
+            if isinstance(complete, SendResult):
+                return complete
             try:
-                return await channel.send(message)
+                return await channel.send(complete)
             except Exception as error:  # a fault in a channel: bytes may have left
                 log.error("channel.fault", channel=channel.name, exc_info=error)
                 return SendResult(outcome=Outcome.UNCERTAIN, reason=type(error).__name__)
 
+    async def _with_file(self, message: OutboundMessage) -> OutboundMessage | SendResult:
+        """With the content of its document, or why it can't be sent."""
+        if message.file is None:
+            return message
+        try:
+            async with self._database.unit_of_work(read_only=True) as uow:
+                content = await stored_files.content_of(uow, int(message.file.reference))
+        except StoreError as error:
+            return SendResult(outcome=Outcome.NEVER_SENT, reason=type(error).__name__)
+        if content is None:
+            return SendResult(outcome=Outcome.REFUSED, reason="file_gone")
+        return replace(message, file=replace(message.file, content=content))
+
     async def _record(self, sent: Sequence[tuple[OutboundMessage, SendResult]]) -> None:
+        if not sent:  # nothing was left to go: too late, or another process has it
+            return
         now = self._clock.now()
         rows = [acknowledge(message, result, now, self._jitter) for message, result in sent]
         for message, row in zip((message for message, _ in sent), rows, strict=True):
@@ -138,7 +161,7 @@ class Dispatcher:
                 only_chat=self._only_chat,
             )
             await uow.commit()
-        self.woken.set()
+        self.wake()
 
     async def next_due(self) -> datetime | None:
         """When a row becomes due or is taken back, or None."""

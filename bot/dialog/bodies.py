@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from bot.messages import Address, OutboundMessage, Position, SealedButton
+from bot.messages import Address, OutboundFile, OutboundMessage, Position, SealedButton
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,7 @@ class Body:
     position: Position | None = None  # a pin on the map
     edit_of: str | None = None  # the platform's id of the message to replace
     wants_position: bool = False  # offers to share where the person is
+    file: OutboundFile | None = None  # a document that goes with it, without its content
 
 
 BODY = TypeAdapter(Body)
@@ -39,4 +40,5 @@ def to_outbound(row: Mapping[str, Any], turn: str = "") -> OutboundMessage:
         attempts=row.get("attempts", 0),
         epoch=row.get("epoch", 0),
         turn=turn,
+        file=body.file,
     )

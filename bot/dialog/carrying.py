@@ -7,6 +7,8 @@
 | asked for a slot     | clearly something else               | that; the question stays  |
 | is about something   | little more than a slot it can use   | the same, with new values |
 | is about something   | asks the same again, with no slot    | the same                  |
+| is about a title     | wants to do something with one       | that, with this title     |
+| anything             | in doubt between when and where now  | the likelier of the two   |
 | anything             | clear                                | what it says              |
 """
 
@@ -15,7 +17,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.dialog.sessions import Session, Topic
-from bot.language import Understanding, names_impossible_date
+from bot.language import Understanding, asks_where, names_impossible_date
 
 SURE = 0.5
 """From this confidence on a message is answered without asking (language.md)."""
@@ -24,7 +26,16 @@ CLEAR = 0.65
 LEAVING = frozenset({"deny", "cancel_request"})
 LEAVE = "leave_question"
 CARRIED = ("place", "dates", "time", "query")
-WHERE = ("di mana", "ke mana")
+GOES_ON: Mapping[str, Collection[str]] = {
+    "request_title": {"search_title"},
+    "cancel_request": {"my_requests", "request_title"},
+    "renew_loan": {"my_loans"},
+    "suggest_title": {"search_title"},
+}
+"""What one does next with the title that was spoken of, and the intents that spoke of it."""
+
+NEIGHBOURS = frozenset({"next_visit", "van_status"})
+"""Either answers the other's question well enough: asking back would only annoy."""
 
 SlotsOf = Mapping[str, Collection[str]]
 """The slots that each intent uses (locales/intents.yaml)."""
@@ -36,11 +47,21 @@ def carry(
     """The understanding with what the conversation adds to it; days that are over add nothing."""
     topic = _current(session.topic, today)
     if topic is None:
-        return understanding
-    if session.asks is not None and _leaves(understanding):
+        return _settled(understanding)
+    if session.asks is not None and leaves(understanding):
         return replace(understanding, intent=LEAVE, confidence=1.0)
     if _answers(understanding, topic, session.asks) or _follows(understanding, topic, slots_of):
         return _merged(understanding, topic)
+    if understanding.query is None and topic.intent in GOES_ON.get(understanding.intent, ()):
+        return replace(understanding, query=topic.query)
+    return _settled(understanding)
+
+
+def _settled(understanding: Understanding) -> Understanding:
+    """Sure enough, where the only doubt is between two neighbours."""
+    guesses = {understanding.intent, *understanding.alternatives} - {"out_of_scope"}
+    if understanding.confidence < SURE and guesses == NEIGHBOURS:
+        return replace(understanding, confidence=SURE)
     return understanding
 
 
@@ -52,7 +73,8 @@ def keeps_question(understanding: Understanding, session: Session) -> bool:
     return understanding.intent not in (LEAVE, topic.intent)
 
 
-def _leaves(understanding: Understanding) -> bool:
+def leaves(understanding: Understanding) -> bool:
+    """Whether nothing is said but that the person does not want to go on."""
     return understanding.intent in LEAVING and not _said(understanding)
 
 
@@ -75,8 +97,7 @@ def _follows(understanding: Understanding, topic: Topic, slots_of: SlotsOf) -> b
 
 def _asks_where(understanding: Understanding) -> bool:
     """ "besok di mana aja?" asks for every place and not for the one spoken of before."""
-    cues = [step for step in understanding.trace if "[cue" in step]
-    return any(where in step for step in cues for where in WHERE)
+    return asks_where(understanding)
 
 
 def _current(topic: Topic | None, today: date) -> Topic | None:

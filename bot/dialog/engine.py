@@ -4,33 +4,67 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.dialog.asides import reopened
 from bot.dialog.bodies import BODY, Body
 from bot.dialog.buttons import ButtonSealer, Press
-from bot.dialog.carrying import SURE, carry, keeps_question
-from bot.dialog.choices import chosen_number
+from bot.dialog.carrying import SURE, carry, keeps_question, leaves
+from bot.dialog.files import stored
 from bot.dialog.inbox import MESSAGE
-from bot.dialog.sessions import LIFETIME, Session, dump_session, load_session, topic_of
-from bot.dialog.turns import Handler, Registry, Turn
+from bot.dialog.letters import letter_row, sealed
+from bot.dialog.sessions import (
+    LIFETIME,
+    Session,
+    TextWanted,
+    Topic,
+    dump_session,
+    load_session,
+    topic_of,
+)
+from bot.dialog.shortcuts import invited, linked, typed_button
+from bot.dialog.turns import MEANT, Answer, Handler, Registry, Turn
 from bot.dialog.understanding import Understander
 from bot.domain.delivery import LANE_REPLY, OutboxState
+from bot.domain.labels import looks_like_code
+from bot.domain.people import Role
 from bot.domain.zones import local_date
-from bot.errors import ButtonForged
-from bot.i18n import Catalogues
-from bot.language import Understanding, fold
-from bot.messages import Address, InboundMessage, Reply
+from bot.errors import ButtonForged, PuslingError
+from bot.i18n import DEFAULT_LANGUAGE, Catalogues
+from bot.language import Place, Understanding
+from bot.messages import (
+    Address,
+    Fetched,
+    InboundMessage,
+    OutboundFile,
+    PlaceChosen,
+    Reply,
+    SealedButton,
+)
 from bot.services import Services
+from bot.services.surroundings import Origin, Surroundings
+from bot.store import outbox
 from bot.store.database import UnitOfWork
 from bot.store.inbox import ClaimedRow
 
 REPLY_LIFETIME = timedelta(minutes=2)
 """A reply that could not leave in this time is not sent any more: the person asks again."""
 UNSURE = Understanding(intent="out_of_scope", confidence=0.0)
-START = "/start"
+COMMAND = "/"
+STAFF = frozenset({Role.STAFF.value, Role.ADMIN.value})
 NO_TOPIC = frozenset({"leave_question", "unsubscribe"})
 """What nothing that follows is about."""
 
-Chosen = tuple[Handler, tuple[str, ...]]
-"""A handler and the arguments it gets."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What a message asks for without having to be understood."""
+
+    handler: Handler  # who answers
+    args: tuple[str, ...] = ()  # of the button pressed or the link
+    meant: str = ""  # the intent that a button names for the message before
+    in_words: bool = False  # free words that were asked for: their place and days are read
+    asked: Answer | None = None  # the question they answer, unless they are something else
+    aside: bool = False  # they are something else: the question stays open
+    fetches: bool = False  # the attachment is to be fetched first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +77,11 @@ class Prepared:
     handler: Handler  # who answers
     understanding: Understanding  # with what the conversation adds to it
     args: tuple[str, ...] = ()  # of the button pressed
+    missed: int = 0  # messages in a row that were not understood, with this one
+    fetches: bool = False  # the attachment is to be fetched before it is answered
+    fetched: Fetched | None = None  # the attachment, once it was
+    aside: bool = False  # something else than the words asked for: the question stays open
+    again: Handler | None = None  # asks for these words once more, below the reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,50 +103,81 @@ class Engine:
         catalogues: Catalogues,
         sealer: ButtonSealer,
         zone: str,
+        surroundings: Surroundings | None = None,
     ) -> None:
         self._registry = registry
         self._understander = understander
         self._catalogues = catalogues
         self._sealer = sealer
         self._zone = zone
+        self._surroundings = surroundings
 
-    async def refresh(self, stops_revision: int) -> None:
-        """Before messages are read: make sure the stops known are the stops there are."""
-        await self._understander.refresh(stops_revision)
+    async def refresh(self, claimed: ClaimedRow) -> None:
+        """Before messages are read: make sure the names known are the names there are."""
+        await self._understander.refresh(claimed.stops_revision, claimed.titles_revision)
 
     def prepare(self, claimed: ClaimedRow, now: datetime) -> Prepared:
         """Read the message with its session. Touches no database."""
         message = MESSAGE.validate_python(claimed.payload)
         session = load_session(claimed.session)
-        chosen = self._chosen(message, session, now)
+        chosen = self._received(claimed, message) or self._chosen(message, session, now)
+        chosen = chosen or self._coded(claimed, message)
         understanding = UNSURE
         if chosen is None:
             understanding = self._understand(claimed, message, session, now)
-            chosen = self._handler_of(understanding), ()
+            chosen = Chosen(handler=self._handler_of(understanding))
+        elif chosen.in_words:
+            understanding, chosen = self._read_words(claimed, message, chosen, now)
+        elif chosen.meant:
+            message = replace(message, text=session.doubted)
+            understanding = self._meant(claimed, message, chosen.meant, now)
+            chosen = Chosen(handler=self._handler_of(understanding))
         return Prepared(
             claimed=claimed,
             message=message,
             session=session,
-            handler=chosen[0],
+            handler=chosen.handler,
             understanding=understanding,
-            args=chosen[1],
+            args=chosen.args,
+            missed=self._missed(message, session, chosen.handler),
+            fetches=chosen.fetches,
+            aside=chosen.aside,
+            again=chosen.asked.again if chosen.aside and chosen.asked else None,
         )
 
     async def answer(self, uow: UnitOfWork, prepared: Prepared, now: datetime) -> Answered:
         """Call the handler inside the unit of work and turn its reply into rows."""
-        services = Services.within(uow, now)
+        services = self._services(uow, prepared.message, now)
         contact = await services.contacts.meet(prepared.message, prepared.claimed.contact)
+        texts = self._catalogues.calling(contact.form_of_address)
         turn = Turn(
             message=prepared.message,
             understanding=prepared.understanding,
             contact=contact,
             now=now,
             zone=self._zone,
-            text=self._catalogues.of(contact.language),
+            text=texts.get(contact.language) or texts[DEFAULT_LANGUAGE],
+            texts=texts,
             args=prepared.args,
+            missed=prepared.session.missed,
+            fetched=prepared.fetched,
         )
         reply = await prepared.handler(turn, services)
-        return self._answered(prepared, reply, contact.id, now)
+        if prepared.again is not None and prepared.session.wanted is not None:
+            asked = replace(turn, args=prepared.session.wanted.args)
+            reply = reopened(reply, await prepared.again(asked, services))
+        await outbox.add_ready(uow, [letter_row(self._sealer, one, now) for one in reply.letters])
+        file = await stored(uow, reply.file, now)
+        whose = None if reply.forgotten else contact.id
+        return self._answered(prepared, reply, whose, now, file)
+
+    def refusing(self, prepared: Prepared, error: PuslingError) -> Prepared:
+        """The same message, to be answered with the sentence of an error that has an answer."""
+
+        async def refused(turn: Turn, services: Services) -> Reply:
+            return await self._registry.refused(turn, services, error)
+
+        return replace(prepared, handler=refused, again=None)
 
     async def apologise(self, uow: UnitOfWork, claimed: ClaimedRow, now: datetime) -> Answered:
         """The answer to a message that can't be handled; the conversation begins anew."""
@@ -120,17 +190,90 @@ class Engine:
         )
         return await self.answer(uow, apologetic, now)
 
+    def _services(self, uow: UnitOfWork, message: InboundMessage, now: datetime) -> Services:
+        origin = Origin(channel=message.address.channel, own_words=message.own_words)
+        return Services.within(uow, now, origin=origin, surroundings=self._surroundings)
+
+    def _received(self, claimed: ClaimedRow, message: InboundMessage) -> Chosen | None:
+        """Who gets what came with the message. Words beside it go their own way (Receiver)."""
+        if message.attachment is None:
+            return None
+        receiver = self._registry.attachments.get(message.attachment.kind)
+        if receiver is None:
+            return None
+        role = message.role or (claimed.contact or {}).get("role") or "resident"
+        words_first = receiver.words_first and message.text.strip()
+        if role in receiver.roles and not words_first:
+            return Chosen(handler=receiver.handler, fetches=message.own_words)
+        return None if message.text.strip() else Chosen(handler=receiver.handler)
+
+    def _coded(self, claimed: ClaimedRow, message: InboundMessage) -> Chosen | None:
+        """A label or a barcode that staff type or scan, where nobody reads along."""
+        role = message.role or (claimed.contact or {}).get("role")
+        in_group = bool(message.address.person)
+        if role not in STAFF or in_group or not looks_like_code(message.text):
+            return None
+        return Chosen(handler=self._registry.codes)
+
     def _chosen(self, message: InboundMessage, session: Session, now: datetime) -> Chosen | None:
         """What was pressed, shared or linked to: nothing has to be understood."""
         if message.press is not None:
             return self._pressed(message.press, message.address, now)
         if message.position is not None:
-            return self._registry.shared_position, ()
-        linked = _linked(message.text)
-        if linked is not None and linked[0] in self._registry.links:
-            return self._registry.links[linked[0]], linked[1:]
-        data = _typed_button(message.text, session)
-        return None if data is None else self._pressed(data, message.address, now)
+            return Chosen(handler=self._registry.shared_position)
+        link = linked(message.text) or invited(message.text)
+        if link is not None and link[0] in self._registry.links:
+            return Chosen(handler=self._registry.links[link[0]], args=link[1:])
+        data = typed_button(message.text, session)
+        if data is not None:
+            return self._pressed(data, message.address, now)
+        return self._in_words(message, session, now)
+
+    def _in_words(self, message: InboundMessage, session: Session, now: datetime) -> Chosen | None:
+        """Words that belong to a message of ours: it is replied to, or it asked for them."""
+        words = message.text.strip()
+        if not words or words.startswith(COMMAND):
+            return None
+        replied = self._replied(message, now)
+        chosen = replied or self._wanted(session, now)
+        if chosen is None or self._understander.ends_reminders(words, now):
+            return None
+        if replied is None and self._understander.refuses(words, now):
+            return Chosen(handler=self._registry.leave_question)
+        return chosen
+
+    def _replied(self, message: InboundMessage, now: datetime) -> Chosen | None:
+        """Who gets the words, if the message replied to has a button that says so."""
+        if message.replied is None:
+            return None
+        try:
+            press = self._sealer.open(message.replied, message.address, now)
+        except ButtonForged:
+            return None
+        return _in_words_to(self._registry.replies.get(press.action), press.args)
+
+    def _wanted(self, session: Session, now: datetime) -> Chosen | None:
+        """Who gets the words that were asked for, as long as somebody waits for them."""
+        wanted = session.wanted
+        if wanted is None or wanted.until <= now:
+            return None
+        asked = self._registry.answers.get(wanted.answer)
+        chosen = _in_words_to(asked.handler if asked else None, wanted.args)
+        return None if chosen is None else replace(chosen, asked=asked)
+
+    def _read_words(
+        self, claimed: ClaimedRow, message: InboundMessage, chosen: Chosen, now: datetime
+    ) -> tuple[Understanding, Chosen]:
+        """The place and days of words that were asked for; or what they clearly are instead."""
+        role = (claimed.contact or {}).get("role") or message.role or "resident"
+        said = self._understander.read(message.text, now, role)
+        asked = chosen.asked
+        if asked is None or asked.aside is None or not asked.aside(said, message.text):
+            return replace(said, intent=UNSURE.intent, confidence=0.0, alternatives=()), chosen
+        if leaves(said):
+            return said, Chosen(handler=self._registry.leave_question)
+        handler = self._registry.handler_of(said.intent)
+        return said, Chosen(handler=handler, asked=asked, aside=True)
 
     def _understand(
         self, claimed: ClaimedRow, message: InboundMessage, session: Session, now: datetime
@@ -140,15 +283,31 @@ class Engine:
         today = local_date(now, self._zone)
         return carry(understanding, session, self._understander.slots_of, today)
 
+    def _meant(
+        self, claimed: ClaimedRow, message: InboundMessage, intent: str, now: datetime
+    ) -> Understanding:
+        """The message that was doubted, with the intent that its writer chose."""
+        role = (claimed.contact or {}).get("role") or message.role or "resident"
+        understanding = self._understander.read(message.text, now, role)
+        return replace(understanding, intent=intent, confidence=1.0, alternatives=())
+
+    def _missed(self, message: InboundMessage, session: Session, handler: Handler) -> int:
+        """How many messages in a row were not understood; a press takes nothing back."""
+        if handler is self._registry.unsure and message.text.strip():
+            return session.missed + 1
+        return 0
+
     def _pressed(self, data: str, presser: Address, now: datetime) -> Chosen:
         try:
             press: Press = self._sealer.open(data, presser, now)
         except ButtonForged:
-            return self._registry.button_foreign, ()
+            return Chosen(handler=self._registry.button_foreign)
+        if press.action == MEANT and press.args and not press.expired:
+            return Chosen(handler=self._registry.unsure, meant=press.args[0])
         handler = self._registry.actions.get(press.action)
         if press.expired or handler is None:
-            return self._registry.button_old, ()
-        return handler, press.args
+            return Chosen(handler=self._registry.button_old)
+        return Chosen(handler=handler, args=press.args)
 
     def _handler_of(self, understanding: Understanding) -> Handler:
         if understanding.intent == "leave_question":
@@ -158,11 +317,16 @@ class Engine:
         return self._registry.handler_of(understanding.intent)
 
     def _answered(
-        self, prepared: Prepared, reply: Reply, contact_id: int, now: datetime
+        self,
+        prepared: Prepared,
+        reply: Reply,
+        contact_id: int | None,
+        now: datetime,
+        file: OutboundFile | None = None,
     ) -> Answered:
         address = prepared.message.address
-        body = self._body(prepared, reply, now)
-        session = _next_session(prepared, reply, body)
+        body = replace(self._body(prepared, reply, now), file=file)
+        session = _next_session(prepared, reply, body, now)
         return Answered(
             outbox={
                 "channel": address.channel,
@@ -178,16 +342,13 @@ class Engine:
             },
             session={
                 "conversation_id": prepared.claimed.conversation_id,
-                "session": dump_session(session),
-                "session_expires_at": now + LIFETIME,
+                "session": {} if reply.forgotten else dump_session(session),
+                "session_expires_at": None if reply.forgotten else now + LIFETIME,
             },
         )
 
     def _body(self, prepared: Prepared, reply: Reply, now: datetime) -> Body:
-        owner = prepared.message.address
-        rows = tuple(
-            tuple(self._sealer.seal(button, owner, now) for button in row) for row in reply.buttons
-        )
+        rows = sealed(self._sealer, reply.buttons, prepared.message.address, now)
         edit_of = prepared.message.pressed_on if reply.edit else None
         return Body(
             text=reply.text,
@@ -198,27 +359,41 @@ class Engine:
         )
 
 
-def _linked(text: str) -> tuple[str, str] | None:
-    """Kind and argument of a deep link, which platforms hand over as `/start kind_argument`."""
-    command, _, payload = text.partition(" ")
-    kind, _, argument = payload.strip().partition("_")
-    return (kind, argument) if command == START and argument else None
+def _in_words_to(handler: Handler | None, args: tuple[str, ...]) -> Chosen | None:
+    return None if handler is None else Chosen(handler=handler, args=args, in_words=True)
 
 
-def _typed_button(text: str, session: Session) -> str | None:
-    """The data of the shown button whose number, ordinal or words were typed."""
-    typed = fold(text).strip()
-    number = chosen_number(typed)
-    if number is not None and 1 <= number <= len(session.shown):
-        return session.shown[number - 1].data
-    return next((b.data for b in session.shown if typed and fold(b.label).strip() == typed), None)
-
-
-def _next_session(prepared: Prepared, reply: Reply, body: Body) -> Session:
-    before, understanding = prepared.session, prepared.understanding
+def _next_session(prepared: Prepared, reply: Reply, body: Body, now: datetime) -> Session:
     shown = tuple(button for row in body.buttons for button in row)
+    doubted = prepared.message.text if prepared.missed else ""
+    session = _next_subject(prepared, reply, shown)
+    wanted = _next_wanted(prepared, reply, now)
+    return replace(session, missed=prepared.missed, doubted=doubted, wanted=wanted)
+
+
+def _next_wanted(prepared: Prepared, reply: Reply, now: datetime) -> TextWanted | None:
+    """The free words that are waited for. A photo or something else leaves the question open."""
+    asked, message = reply.asks_text, prepared.message
+    if asked is not None:
+        return TextWanted(answer=asked.answer, args=asked.args, until=now + asked.patience)
+    is_photo = message.attachment is not None and not message.text.strip()
+    return prepared.session.wanted if is_photo or prepared.aside else None
+
+
+def _chosen_topic(about: PlaceChosen, before: Session) -> Topic:
+    """The question that a button answered by naming a place; else the place's visits."""
+    place = Place(kind="stop" if about.kind == "stop" else "area", code=about.code, name=about.name)
+    if before.topic is not None and before.asks == "place":
+        return replace(before.topic, place=place)
+    return Topic(intent="next_visit", place=place)
+
+
+def _next_subject(prepared: Prepared, reply: Reply, shown: tuple[SealedButton, ...]) -> Session:
+    before, understanding = prepared.session, prepared.understanding
     if reply.asks is not None:
         return Session(topic=topic_of(understanding), asks=reply.asks, shown=shown)
+    if reply.about is not None and understanding is UNSURE:
+        return Session(topic=_chosen_topic(reply.about, before), shown=shown)
     if keeps_question(understanding, before):
         return replace(before, shown=shown or before.shown)
     about = understanding.confidence >= SURE and understanding.intent not in NO_TOPIC

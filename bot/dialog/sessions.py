@@ -1,7 +1,7 @@
 """What a conversation is about and what it waits for, kept in the database between messages."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -25,12 +25,24 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextWanted:
+    """Free words that were asked for."""
+
+    answer: str  # key of the registry's `answers`
+    args: tuple[str, ...] = ()  # for the handler
+    until: datetime  # aware; later a message means what it says again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """The state of a conversation."""
 
     topic: Topic | None = None  # what the last message was about
     asks: str | None = None  # the slot of the topic that was asked for
     shown: tuple[SealedButton, ...] = ()  # buttons last shown, in order: they can be typed
+    missed: int = 0  # messages in a row that were not understood
+    wanted: TextWanted | None = None  # the next message answers this, whatever it says
+    doubted: str = ""  # the last of them, as typed: a button may say what it meant
 
 
 _ADAPTER = TypeAdapter(Session)

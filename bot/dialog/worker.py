@@ -6,8 +6,8 @@ a message; if one of them fails, all are rolled back and redone singly.
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.clock import Clock
@@ -15,16 +15,19 @@ from bot.dialog.bodies import to_outbound
 from bot.dialog.engine import Answered, Engine, Prepared
 from bot.domain.delivery import InboxState
 from bot.errors import LeaseLost, PuslingError, StoreError, StoreUnavailable
+from bot.files.limits import MAX_BYTES
 from bot.logs import get_logger, turn_context
-from bot.messages import OutboundMessage
+from bot.messages import Fetched, Fetcher, FetchProblem, OutboundMessage
 from bot.store import inbox, outbox
 from bot.store.database import Database, UnitOfWork
-from bot.store.inbox import ATTEMPTS, ClaimedRow
+from bot.store.inbox import ATTEMPTS, Claim, ClaimedRow
 
 log = get_logger(__name__)
 
 BATCH = 25
 LEASE = timedelta(seconds=60)
+FETCH_SECONDS = 25.0
+"""How long an attachment may take to come: with the handling it stays below the lease."""
 HANDLING_SECONDS = 20.0
 """A handler that takes longer is stuck; it is stopped and counts as failed."""
 
@@ -39,6 +42,7 @@ class Owner:
     boot_id: str  # different at every start
     channels: tuple[str, ...]  # names of the channels this process runs
     only_chat: str = ""  # a terminal works for its own person; empty: for every chat
+    fetchers: Mapping[str, Fetcher] = field(default_factory=dict)  # channels that have files
 
 
 class Worker:
@@ -59,6 +63,9 @@ class Worker:
         self._owner = owner
         self._send_replies = send_replies
         self._claims = 0
+        self._looking = asyncio.Lock()
+        self._asked = 0
+        self._nothing_for = 0
 
     async def recover(self) -> None:
         """At the start of the only process (of this chat): what an earlier one held is free."""
@@ -77,9 +84,11 @@ class Worker:
         if not claimed:
             return 0
         try:
-            await self._engine.refresh(claimed[0].stops_revision)
-            read = [await self._read(row) for row in claimed]
-            trouble = await self._handle_together([prepared for prepared in read if prepared])
+            await self._engine.refresh(claimed[0])
+            read = [prepared for row in claimed if (prepared := await self._read(row))]
+            trouble = await self._handle_together([each for each in read if not each.fetches])
+            with_files = [prepared for prepared in read if prepared.fetches]
+            trouble = await self._handle_with_files(with_files) or trouble
         except StoreError:
             await self._give_back(claimed)
             raise
@@ -88,27 +97,40 @@ class Worker:
         return len(claimed)
 
     async def _claim(self) -> list[ClaimedRow]:
-        """New messages and failed ones in turn, so that neither waits for the other for ever."""
-        self._claims += 1
-        fresh = self._claims % 2 == 1
-        return await self._claim_some(fresh=fresh) or await self._claim_some(fresh=not fresh)
+        """What waits: new messages and failed ones in turn, so that neither waits for ever.
 
-    async def _claim_some(self, *, fresh: bool) -> list[ClaimedRow]:
+        All loops wake together. One looks at a time, and when it takes all there is, nothing is
+        left for those who asked before it looked.
+        """
+        self._asked += 1
+        asked = self._asked
+        async with self._looking:
+            if self._nothing_for >= asked:
+                return []
+            await self._clock.sleep(0)  # the others that woke with this one ask now
+            began = self._asked
+            found = await self._look()
+            if not found.more:
+                self._nothing_for = began
+            return found.rows
+
+    async def _look(self) -> Claim:
+        self._claims += 1
         now = self._clock.now()
         async with self._database.unit_of_work() as uow:
-            claimed = await inbox.claim(
+            found = await inbox.claim(
                 uow,
                 channels=self._owner.channels,
                 owner=self._owner.boot_id,
                 now=now,
                 until=now + LEASE,
                 limit=BATCH,
-                fresh=fresh,
+                fresh=self._claims % 2 == 1,
                 only_chat=self._owner.only_chat,
             )
-            if claimed:
+            if found.rows:
                 await uow.commit()
-        return claimed
+        return found
 
     async def _give_back(self, claimed: Sequence[ClaimedRow]) -> None:
         """After trouble with the database: what it still allows; the rest waits for the lease."""
@@ -141,15 +163,43 @@ class Worker:
         troubles = [await self._handle_single(prepared) for prepared in batch]
         return next((trouble for trouble in troubles if trouble), None)
 
+    async def _handle_with_files(self, batch: Sequence[Prepared]) -> StoreUnavailable | None:
+        """Those whose attachment comes first; nobody else waits for it, no transaction is open."""
+        fetched = await asyncio.gather(*(self._fetch(prepared) for prepared in batch))
+        troubles = [await self._handle_single(prepared) for prepared in fetched]
+        return next((trouble for trouble in troubles if trouble), None)
+
+    async def _fetch(self, prepared: Prepared) -> Prepared:
+        fetched = Fetched(problem=FetchProblem.FAILED)
+        fetcher = self._owner.fetchers.get(prepared.message.address.channel)
+        attachment = prepared.message.attachment
+        if fetcher is not None and attachment is not None:
+            try:
+                async with asyncio.timeout(FETCH_SECONDS):
+                    fetched = await fetcher.fetch(attachment, MAX_BYTES)
+            except Exception as error:  # slow, or a fault of the channel: the answer says so
+                log.warning("attachment.not_fetched", exc_info=error)
+        return replace(prepared, fetched=fetched)
+
     async def _handle_single(self, prepared: Prepared) -> StoreUnavailable | None:
         """Gives the trouble with the database that has to pass before the message is redone."""
         with turn_context(correlation_id(prepared.claimed)):
             try:
-                await self._handle([prepared])
+                await self._handle_or_refuse(prepared)
             except Exception as error:  # counted, retried, at last quarantined with an apology
                 await self._failed(prepared.claimed, error)
                 return error if isinstance(error, StoreUnavailable) else None
         return None
+
+    async def _handle_or_refuse(self, prepared: Prepared) -> None:
+        """What a service refuses is rolled back, and the refusal is the answer."""
+        try:
+            await self._handle([prepared])
+        except PuslingError as error:
+            if not error.answered:
+                raise
+            log.info("turn.refused", error=error.id)
+            await self._handle([self._engine.refusing(prepared, error)])
 
     async def _handle(self, batch: Sequence[Prepared]) -> None:
         now = self._clock.now()

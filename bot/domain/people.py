@@ -13,6 +13,21 @@ class Role(enum.StrEnum):
     ADMIN = "admin"
 
 
+class FormOfAddress(enum.StrEnum):
+    """How Pusling calls a person: "Kak" until she chooses."""
+
+    KAK = "kak"
+    IBU = "ibu"
+    BAPAK = "bapak"
+
+
+class Purpose(enum.StrEnum):
+    """What a person agrees to."""
+
+    REMINDERS = "reminders"  # messages before visits
+    TEXTS = "texts"  # keeping messages that were not understood
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     """A person we can reach."""
@@ -21,3 +36,5 @@ class Contact:
     name: str  # what the person is called; may be empty
     role: Role  # what she may do
     language: str  # two letters
+    form_of_address: FormOfAddress = FormOfAddress.KAK  # what she wants to be called
+    new: bool = False  # writes to us for the first time

@@ -5,6 +5,7 @@ import csv
 import re
 from collections.abc import Generator
 from pathlib import Path
+from typing import TextIO
 
 from bot.files.limits import MAX_COLUMNS, MAX_ROWS
 from bot.files.problems import QuoteOpen, TableProblem, unusable
@@ -17,6 +18,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _BLOCK = 1024 * 1024
+_ESCAPED = re.compile("[\udc80-\udcff]")
 _HINT = re.compile(r"\ufeff?sep=(.)\r?\n?$", re.IGNORECASE)
 """The line that Excel reads as the separator and does not show."""
 
@@ -41,10 +43,10 @@ def csv_rows(path: Path, encoding: str, separator: str) -> Generator[NumberedRow
     Raises QuoteOpen, or FileProblem for too many rows or columns.
     """
     number = kept = 0
-    with path.open(encoding=encoding, newline="") as file:
+    with open_text(path, encoding) as file:
         if hint_of(path, encoding) is not None:
             file.readline()
-        reader = csv.reader(file, delimiter=separator, strict=True)
+        reader = csv.reader(map(repaired, file), delimiter=separator, strict=True)
         try:
             for number, cells in enumerate(reader, 1):
                 row = without_blank_end(cells)
@@ -55,6 +57,27 @@ def csv_rows(path: Path, encoding: str, separator: str) -> Generator[NumberedRow
                 yield NumberedRow(number=number, cells=row)
         except csv.Error as error:
             raise QuoteOpen(path=path.name, row=number + 1) from error
+
+
+def open_text(path: Path, encoding: str) -> TextIO:
+    """The file as text, line ends as they are; each line of it goes through `repaired`.
+
+    A file that is no UTF-8 as a whole may be so in parts, where programs have copied from each
+    other: then each byte that is none is read as Windows-1252.
+    """
+    if encoding == "cp1252":
+        return path.open(encoding="utf-8", errors="surrogateescape", newline="")
+    return path.open(encoding=encoding, newline="")
+
+
+def repaired(line: str) -> str:
+    """A line of `open_text` without the stand-ins for bytes."""
+    return line if line.isascii() else _ESCAPED.sub(_from_cp1252, line)
+
+
+def _from_cp1252(found: re.Match[str]) -> str:
+    byte = bytes((ord(found[0]) - 0xDC00,))
+    return byte.decode("cp1252", errors="replace")
 
 
 def hint_of(path: Path, encoding: str) -> str | None:

@@ -35,6 +35,15 @@ def format_of(path: Path) -> Format:
     return _judged(path, start)
 
 
+def is_markup(start: bytes) -> bool:
+    """Whether the first bytes of a file are those of XML or HTML."""
+    return _without_mark(start).startswith((*_MARKUP, b"<"))
+
+
+def _without_mark(start: bytes) -> bytes:
+    return start.lower().removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
 def _judged(path: Path, start: bytes) -> Format:
     if not start:
         raise unusable(path, TableProblem.EMPTY)
@@ -42,6 +51,6 @@ def _judged(path: Path, start: bytes) -> Format:
         return Format.XLSX
     if start.startswith(_OLD_EXCEL):
         raise unusable(path, TableProblem.OLD_EXCEL)
-    if start.lower().removeprefix(b"\xef\xbb\xbf").lstrip().startswith(_OTHERS + _MARKUP):
+    if _without_mark(start).startswith(_OTHERS + _MARKUP):
         raise unusable(path, TableProblem.OTHER_FORMAT)
     return Format.CSV

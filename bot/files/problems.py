@@ -22,6 +22,8 @@ class TableProblem(enum.StrEnum):
     OTHER_FORMAT = "table_other_format"
     BINARY = "table_binary"
     ENCODING = "table_encoding"
+    MEMBERS = "table_members"
+    UNKNOWN = "table_unknown"
 
 
 class ColumnsMissing(FileProblem):

@@ -16,6 +16,9 @@ from bot.errors import MessageTemplateError
 from bot.i18n.neutral import Neutral, escape
 
 DEFAULT_LANGUAGE = "id"
+DEFAULT_FORM = "kak"
+FORMS = {"kak": "you.kak", "ibu": "you.ibu", "bapak": "you.bapak"}
+"""How people are called (`FormOfAddress`), and the key of the word for "you" that goes with it."""
 DOMAIN = "pusling"
 _CAPITALS = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -30,11 +33,26 @@ def locales_folder() -> Path:
 class Translator:
     """Sentences of one language."""
 
-    def __init__(self, language: str, catalog: Catalog, fallback: "Translator | None") -> None:
+    def __init__(
+        self,
+        language: str,
+        catalog: Catalog,
+        fallback: "Translator | None",
+        form_of_address: str = DEFAULT_FORM,
+    ) -> None:
         self.language = language
         self._catalog = catalog
         self._fallback = fallback
         self._plural: Callable[[int], int] = gettext.c2py(catalog.plural_expr)
+        self._called = {
+            "kak": self.template(f"form_of_address.{form_of_address}"),
+            "kakak": self.template(FORMS[form_of_address]),
+        }
+        """Placeholders that every sentence may use: the word for the person addressed."""
+
+    def calling(self, form_of_address: str) -> "Translator":
+        """The same sentences for somebody who wants to be called so (a key of `FORMS`)."""
+        return Translator(self.language, self._catalog, self._fallback, form_of_address)
 
     def say(self, key: str, /, **values: object) -> Neutral:
         """The sentence as neutral text; values are escaped. Raises MessageTemplateError."""
@@ -69,10 +87,9 @@ class Translator:
         forms = message.string
         return forms if isinstance(forms, str) else forms[self._plural(count)]
 
-    @staticmethod
-    def _fill(key: str, template: str, values: Mapping[str, object]) -> str:
+    def _fill(self, key: str, template: str, values: Mapping[str, object]) -> str:
         try:
-            return template.format_map(values)
+            return template.format_map({**self._called, **values})
         except (KeyError, IndexError, ValueError) as error:
             raise MessageTemplateError(key=key, problem=str(error)) from error
 
@@ -82,6 +99,10 @@ class Catalogues:
 
     def __init__(self, translators: Mapping[str, Translator]) -> None:
         self._translators = translators
+        self._calling = {
+            form: {code: translator.calling(form) for code, translator in translators.items()}
+            for form in FORMS
+        }
 
     @classmethod
     def load(cls, folder: Path) -> "Catalogues":
@@ -101,6 +122,10 @@ class Catalogues:
     def of(self, language: str) -> Translator:
         """The language asked for, or Indonesian."""
         return self._translators.get(language) or self._translators[DEFAULT_LANGUAGE]
+
+    def calling(self, form_of_address: str) -> Mapping[str, Translator]:
+        """Every language by its code, for somebody called so (a key of `FORMS`)."""
+        return self._calling[form_of_address]
 
 
 def _read(folder: Path, language: str, fallback: Translator | None) -> Translator:

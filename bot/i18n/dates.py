@@ -8,6 +8,7 @@ from babel.numbers import format_decimal
 from bot.i18n.catalogues import Translator
 
 DATE_PATTERN = "EEEE, d MMMM y"
+SHORT_PATTERN = "EEE, d MMM"
 NAMED_DAYS = {-1: "day.yesterday", 0: "day.today", 1: "day.tomorrow", 2: "day.after_tomorrow"}
 
 
@@ -16,10 +17,22 @@ def full_date(day: date, translator: Translator) -> str:
     return format_date(day, DATE_PATTERN, locale=translator.language)
 
 
+def short_date(day: date, translator: Translator) -> str:
+    """Like "Sab, 21 Nov": for buttons, beside a text that says the date in full."""
+    return format_date(day, SHORT_PATTERN, locale=translator.language)
+
+
 def hours(start: datetime, end: datetime, translator: Translator) -> str:
     """Like "09.00–11.00 WIB" of two instants in the stop's zone."""
     zone = get_timezone_name(start, width="short", locale="id")
     return f"{clock_time(start, translator)}–{clock_time(end, translator)} {zone}"
+
+
+def full_moment(moment: datetime, translator: Translator) -> str:
+    """Like "Sabtu, 21 November 2026 pukul 09.00 WIB" of an instant in a zone of Indonesia."""
+    zone = get_timezone_name(moment, width="short", locale="id")
+    clock = f"{clock_time(moment, translator)} {zone}"
+    return translator.plain("time.on", date=full_date(moment.date(), translator), hours=clock)
 
 
 def clock_time(moment: datetime, translator: Translator) -> str:

@@ -6,11 +6,17 @@ Deterministic, offline and explainable; knows no database, no clock and no platf
 from bot.language.catalogue import IntentCatalogue, IntentEntry
 from bot.language.data import LanguageData
 from bot.language.errors import LanguageDataError
-from bot.language.explaining import explain, names_impossible_date
+from bot.language.explaining import (
+    asks_where,
+    explain,
+    names_estimated_holiday,
+    names_impossible_date,
+)
 from bot.language.folding import fold
 from bot.language.gazetteer import AreaEntry, StopEntry
 from bot.language.lexicon import Lexicon
 from bot.language.pipeline import understand
+from bot.language.titleindex import TitleEntry
 from bot.language.understanding import (
     DateSpan,
     Place,
@@ -32,9 +38,12 @@ __all__ = [
     "PlaceCandidate",
     "StopEntry",
     "TimeSpan",
+    "TitleEntry",
     "Understanding",
+    "asks_where",
     "explain",
     "fold",
+    "names_estimated_holiday",
     "names_impossible_date",
     "to_dict",
     "understand",

@@ -26,6 +26,8 @@ class CountWords:
     """The same, the word behind the number."""
     counted: re.Pattern[str]
     """A number of people."""
+    counted_behind: re.Pattern[str]
+    """The same, the number behind the people."""
     copies: re.Pattern[str]
     """A number of copies."""
     number: re.Pattern[str]
@@ -46,6 +48,7 @@ class CountWords:
             total=words.compile(rf"{total}(?: [^\W\d]+){{0,2}},? {{n}}"),
             total_behind=words.compile(rf"{{n}}(?: {people})? {total}"),
             counted=words.compile(rf"{{n}} {people}"),
+            counted_behind=words.compile(rf"{people} {{n}}"),
             copies=words.compile(rf"{{n}} {copies}"),
             number=words.compile(r"{n}"),
             words=words,
@@ -70,7 +73,10 @@ class CountWords:
             return self._value(corrected[-1]["n"])
         if total := self.total.search(line) or self.total_behind.search(line):
             return self._value(total["n"])
-        if counted := [self._value(match["n"]) for match in self.counted.finditer(line)]:
+        # "anak 18 ibu 11" and "18 anak 11 ibu": whichever order explains more of the numbers.
+        readings = (self.counted.finditer(line), self.counted_behind.finditer(line))
+        counted = max(([self._value(one["n"]) for one in found] for found in readings), key=len)
+        if counted:
             return sum(number for number in counted if number is not None)
         found = self.number.search(line)
         return self._value(found["n"]) if found else None

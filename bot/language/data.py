@@ -4,19 +4,29 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.language.catalogue import IntentCatalogue
+from bot.language.concepts import ConceptBook
 from bot.language.counts import CountWords
 from bot.language.datafiles import DataFile
 from bot.language.dates import DateGrammar, DateWords
 from bot.language.errors import LanguageDataError
 from bot.language.gazetteer import AreaEntry, load_areas
-from bot.language.intents import CueBook
+from bot.language.intents import Classifier, Judgement
+from bot.language.model import IntentModel
 from bot.language.normalising import Normalisation
 from bot.language.placewords import PlaceWords
 from bot.language.queries import QueryWords
+from bot.language.querytagger import QueryTagger
 from bot.language.safety import SafetyRules
+from bot.language.titleindex import TitleWords
+from bot.language.tongues import TongueWords
 
 INTENTS_FILE = Path("..") / ".." / "intents.yaml"
 """The list of intents belongs to all languages: from `locales/id/language` it is two levels up."""
+
+MODEL_FILE = "intents.npz"
+"""The trained table of the intents, written by `pusling train`."""
+TAGGER_FILE = "queries.npz"
+"""The trained tagger of queries, written by `pusling train`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +44,13 @@ class LanguageData:
     areas: tuple[AreaEntry, ...]
     """Kecamatan and kelurahan of the city."""
     safety: SafetyRules
-    """Rules that outrank the cues."""
-    cues: CueBook
-    """Cues of the intents."""
+    """Rules that outrank the classifier."""
+    classifier: Classifier
+    """The trained table of the intents, and what reads it."""
+    titles: TitleWords
+    """Words around names of titles."""
+    tongues: TongueWords
+    """Words by which English is told."""
     queries: QueryWords
     """Words around titles and topics."""
     counts: CountWords
@@ -48,20 +62,37 @@ class LanguageData:
 
         Raises LanguageDataError naming file and entry if one is missing or broken.
         """
+        model, tagger = folder / MODEL_FILE, folder / TAGGER_FILE
+        return cls.with_tables(folder, IntentModel.load(model), QueryTagger.load(tagger))
+
+    @classmethod
+    def untrained(cls, folder: Path) -> "LanguageData":
+        """Read the files of `folder` but the trained tables: for training them."""
+        return cls.with_tables(folder, IntentModel.untrained(), QueryTagger.untrained())
+
+    @classmethod
+    def with_tables(cls, folder: Path, model: IntentModel, tagger: QueryTagger) -> "LanguageData":
+        """Read the files of `folder` but the trained tables, which are given."""
         date_words = DateWords.load(_file(folder, "dates"))
         return cls(
             intents=IntentCatalogue.load(DataFile.read(folder / INTENTS_FILE)),
             normalisation=Normalisation.load(
                 domain=_file(folder, "domain"),
-                slang=_file(folder, "slang"),
+                slang=[_file(folder, "slang"), _file(folder, "regional")],
                 affixes=_file(folder, "affixes"),
             ),
             dates=DateGrammar.build(date_words),
             places=PlaceWords.load(_file(folder, "places")),
             areas=load_areas(_file(folder, "areas_batam")),
             safety=SafetyRules.load(_file(folder, "safety")),
-            cues=CueBook.load([_file(folder, "cues"), _file(folder, "cues_english")]),
-            queries=QueryWords.load(_file(folder, "queries")),
+            classifier=Classifier.build(
+                model=model,
+                concepts=ConceptBook.load(_file(folder, "concepts")),
+                judgement=Judgement.load(_file(folder, "classifier")),
+            ),
+            titles=TitleWords.load(_file(folder, "titles")),
+            tongues=TongueWords.load(_file(folder, "english")),
+            queries=QueryWords.load(_file(folder, "queries"), tagger),
             counts=CountWords.load(_file(folder, "counts"), date_words),
         )
 

@@ -1,9 +1,13 @@
 """An understanding in the words of a person: what was read, and why."""
 
+import re
 from collections.abc import Iterator
 
-from bot.language.dates import IMPOSSIBLE
+from bot.language.dates import IMPOSSIBLE, ISLAMIC_ESTIMATE
 from bot.language.understanding import DateSpan, Place, TimeSpan, Understanding
+
+ASKS_WHERE = "asks_where"
+"""Ends the step of the trace that says so."""
 
 
 def explain(understanding: Understanding) -> list[str]:
@@ -16,8 +20,20 @@ def names_impossible_date(understanding: Understanding) -> bool:
     return any(step.endswith(f"[{IMPOSSIBLE}]") for step in understanding.trace)
 
 
+def names_estimated_holiday(understanding: Understanding) -> bool:
+    """Tell whether the days are an Islamic holiday to come, which the moon will fix."""
+    return understanding.dates is not None and understanding.dates.rule == ISLAMIC_ESTIMATE
+
+
+def asks_where(understanding: Understanding) -> bool:
+    """Tell whether the message asks for a place ("besok di mana aja")."""
+    return any(step.endswith(f"[{ASKS_WHERE}]") for step in understanding.trace)
+
+
 def _result(understanding: Understanding) -> Iterator[str]:
     yield f"Maksud: {understanding.intent} (yakin {understanding.confidence:.0%})"
+    if understanding.language == "en":
+        yield "Bahasa: Inggris"
     if understanding.alternatives:
         yield f"Mungkin juga: {', '.join(understanding.alternatives)}"
     if understanding.dates:
@@ -53,4 +69,34 @@ def _place(place: Place) -> str:
 def _step(step: str) -> str:
     what, _, rule = step.rpartition(" [")
     before, _, after = what.partition(" -> ")
-    return f"\u201c{before}\u201d dibaca {after} ({rule.removesuffix(']')})"
+    rule = rule.removesuffix("]")
+    if _WEIGHT.fullmatch(rule):
+        side = "mendukung" if rule.startswith("+") else "melawan"
+        return f"{_feature(before)} {side} {after} ({rule})"
+    if before == "pesan":
+        return f"Seluruh pesan: {after} (aturan {rule})"
+    if rule == "doubt":
+        return f"{before} belum pasti: ditanyakan dulu"
+    sentence = _SENTENCES.get(rule, "\u201c{before}\u201d dibaca {after} ({rule})")
+    return sentence.format(before=before, after=after, rule=rule)
+
+
+_WEIGHT = re.compile(r"[+-]\d+\.\d+")
+_SENTENCES = {
+    "spelling": "\u201c{before}\u201d mungkin salah ketik dari {after}",
+    "place": "\u201c{before}\u201d adalah tempat: {after}",
+    "title": "\u201c{before}\u201d adalah judul atau pengarang di katalog",
+}
+_FEATURES = {
+    "=": "kata \u201c{}\u201d",
+    "#": "kerangka huruf mati \u201c{}\u201d",
+    "@": "makna \u201c{}\u201d",
+    "%": "panjang pesan",
+}
+
+
+def _feature(name: str) -> str:
+    kind = _FEATURES.get(name[:1])
+    if kind is None:
+        return f"potongan \u201c{name}\u201d"
+    return kind.format(name[1:].replace("<s> ", "awal: ").replace(" </s>", " di akhir"))

@@ -24,6 +24,10 @@ class StopEntry:
     """Name of its kelurahan."""
     kecamatan: str
     """Name of its kecamatan."""
+    latitude: float | None = None
+    """Degrees north (WGS 84), or None; prayer times are reckoned for it."""
+    longitude: float | None = None
+    """Degrees east (WGS 84), or None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

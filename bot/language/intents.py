@@ -1,36 +1,57 @@
-"""Intent: weighted cues, summed and set against each other and against "none of these".
-
-A cue is a phrase of the pattern language with a weight; the weights of an intent add up, later ones
-counting less, and a softmax over the intents and a fixed background gives the confidence.
-"""
+"""Intent: the trained table's shares, the role of the speaker, and how far to trust the best."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from bot.language.catalogue import IntentCatalogue
+from bot.language.concepts import ConceptBook
 from bot.language.datafiles import DataFile
-from bot.language.patterns import Pattern, compile_pattern, padded
+from bot.language.features import FRAME, WORD, Features, features_of, frame
+from bot.language.model import Found, IntentModel
+from bot.language.spelling import Speller
 
 OUT_OF_SCOPE = "out_of_scope"
 SURE = 0.5
 """Confidence from which a message is answered without asking."""
 CERTAIN = 0.99
-"""The most that cues alone can give."""
-_SHARES = (1.0, 0.6, 0.4, 0.2)
-"""How much the strongest, second, third and every later cue of an intent counts."""
+"""The most that the table alone can give."""
+TOLD = 3
+"""Features for and against that an explanation names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cue:
-    """One phrase that speaks for an intent, or against it."""
+class Judgement:
+    """What `classifier.yaml` says: measured settings of the classifier."""
 
-    intent: str
-    """The intent."""
-    pattern: Pattern
-    """The phrase."""
-    weight: float
-    """How strongly; below zero it speaks against."""
+    slope: float
+    """How fast trust grows with the odds of the best intent."""
+    offset: float
+    """Trust in an intent with even odds, in logarithms of odds."""
+    role_bonus: float
+    """Added to the score of an intent meant for the speaker's role alone."""
+    foreign_bonus: float
+    """Added to the score of `out_of_scope`: asking back costs less than a wrong answer."""
+    kept_words: frozenset[str]
+    """Words shown to the classifier even where they are claimed as a day."""
+
+    @classmethod
+    def load(cls, file: DataFile) -> "Judgement":
+        """Read `classifier.yaml`."""
+        return cls(
+            slope=file.number("slope"),
+            offset=file.number("offset"),
+            role_bonus=file.number("role_bonus"),
+            foreign_bonus=file.number("foreign_bonus"),
+            kept_words=frozenset(file.words("kept_words")),
+        )
+
+    def confidence(self, share: float) -> float:
+        """Return how far an intent with this share of all odds may be trusted."""
+        odds = math.log(max(share, 1e-9) / max(1.0 - share, 1e-9))
+        return min(CERTAIN, 1.0 / (1.0 + math.exp(-(self.slope * odds + self.offset))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,89 +59,80 @@ class Guess:
     """The intents a message may have."""
 
     ranking: tuple[tuple[str, float], ...]
-    """Intent and confidence, best first; never empty."""
-    evidence: tuple[Cue, ...]
-    """The cues found for the best intent."""
+    """Intent and share of all odds, best first; never empty."""
+    confidence: float
+    """How far the best may be trusted."""
+    mended: tuple[tuple[str, str], ...]
+    """Words as typed and as read."""
+    features: Features
+    """What was looked at."""
+    found: Found
+    """What of it the table knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CueBook:
-    """All cues, indexed by a word they need."""
+class Classifier:
+    """The table with all it needs to read a message."""
 
-    by_first_word: Mapping[str, tuple[Cue, ...]]
-    """Cues that can only match where this word stands."""
-    always: tuple[Cue, ...]
-    """Cues without such a word."""
-    background: float
-    """Weight of "none of these"."""
-    kept_words: frozenset[str]
-    """Words shown to the cues even where they are claimed as a day."""
-    role_bonus: float
-    """Added for an intent meant for the speaker's role alone."""
+    model: IntentModel
+    """Weights of the features."""
+    concepts: ConceptBook
+    """Words that say the same thing."""
+    speller: Speller
+    """Mends mistyped words."""
+    judgement: Judgement
+    """Measured settings."""
 
     @classmethod
-    def load(cls, files: Sequence[DataFile]) -> "CueBook":
-        """Read cue files (the settings stand in the first); raise LanguageDataError if broken."""
-        cues = [cue for file in files for cue in load_cues(file)]
-        settings = files[0].section("settings")
-        by_first_word: dict[str, list[Cue]] = {}
-        for cue in cues:
-            for word in cue.pattern.first_words:
-                by_first_word.setdefault(word, []).append(cue)
+    def build(
+        cls, *, model: IntentModel, concepts: ConceptBook, judgement: Judgement
+    ) -> "Classifier":
+        """Put the parts together; the speller is made from the table's words."""
         return cls(
-            by_first_word={word: tuple(some) for word, some in by_first_word.items()},
-            always=tuple(cue for cue in cues if not cue.pattern.first_words),
-            background=settings.number("background"),
-            kept_words=frozenset(settings.words("kept_words")),
-            role_bonus=settings.number("role_bonus"),
+            model=model,
+            concepts=concepts,
+            speller=Speller.build(model.vocabulary),
+            judgement=judgement,
+        )
+
+    def mended(self, words: Sequence[str]) -> list[str]:
+        """Return the words with slips of the thumb mended."""
+        return [word if word.startswith("<") else self.speller.mend(word) for word in words]
+
+    def knows(self, text: str) -> bool:
+        """Whether the table has met any of the words, in this spelling or without vowels."""
+        rows = self.model.rows
+        return any(
+            WORD + word in rows or FRAME + frame(word) in rows for word in self.mended(text.split())
         )
 
     def guess(self, text: str, *, role: str, catalogue: IntentCatalogue) -> Guess:
         """Rank the intents of a normalised text in which places and dates are tags."""
-        found = self._found(text)
-        scores = {OUT_OF_SCOPE: self.background}
-        for intent in {cue.intent for cue in found}:
-            bonus = self.role_bonus if _is_own(intent, role, catalogue) else 0.0
-            score = _score(cue.weight for cue in found if cue.intent == intent)
-            # Words of ours take back cues of other things, never the background itself.
-            base = scores.get(intent, 0.0)
-            scores[intent] = max(base, base + score + (bonus if score > 0 else 0.0))
-        ranking = _softmax({name: score for name, score in scores.items() if score > 0})
-        best = ranking[0][0]
-        return Guess(ranking=ranking, evidence=tuple(cue for cue in found if cue.intent == best))
+        typed = text.split()
+        words = self.mended(typed)
+        features = features_of(words, typed, self.concepts)
+        found = self.model.find(features)
+        scores = {
+            intent: float(score) + self._bonus(intent, role, catalogue)
+            for intent, score in zip(self.model.intents, self.model.scores(found), strict=True)
+        }
+        ranking = _softmax(scores)
+        return Guess(
+            ranking=ranking,
+            confidence=self.judgement.confidence(ranking[0][1]),
+            mended=tuple(pair for pair in zip(typed, words, strict=True) if pair[0] != pair[1]),
+            features=features,
+            found=found,
+        )
 
-    def _found(self, text: str) -> list[Cue]:
-        searched = padded(text)
-        words = dict.fromkeys(text.split())
-        candidates = [cue for word in words for cue in self.by_first_word.get(word, ())]
-        unique = {id(cue): cue for cue in (*candidates, *self.always)}
-        return [cue for cue in unique.values() if cue.pattern.found_in(searched)]
+    def _bonus(self, intent: str, role: str, catalogue: IntentCatalogue) -> float:
+        if intent == OUT_OF_SCOPE:
+            return self.judgement.foreign_bonus
+        return self.judgement.role_bonus if _is_own(intent, role, catalogue) else 0.0
 
-
-def load_cues(file: DataFile) -> list[Cue]:
-    """Read the cues of one file: `intents: {name: {weight: [phrases]}}`."""
-    return [
-        _cue(file, intent, weight, phrase)
-        for intent, section in file.section("intents").sections()
-        for weight in section.content
-        for phrase in section.words(weight)
-    ]
-
-
-def _cue(file: DataFile, intent: str, weight: str, phrase: str) -> Cue:
-    try:
-        return Cue(intent=intent, pattern=compile_pattern(phrase), weight=float(weight))
-    except ValueError as error:
-        raise file.broken(f"{intent}.{weight}.{phrase}", str(error)) from error
-
-
-def _score(weights: Iterable[float]) -> float:
-    ordered = sorted(weights, reverse=True)
-    speaking_for = [weight for weight in ordered if weight > 0]
-    against = sum(weight for weight in ordered if weight < 0)
-    return against + sum(
-        weight * _SHARES[min(place, len(_SHARES) - 1)] for place, weight in enumerate(speaking_for)
-    )
+    def reasons(self, guess: Guess) -> list[tuple[str, float]]:
+        """Return what spoke most for the best intent and most against it, strongest first."""
+        return self.model.evidence(guess.found, guess.ranking[0][0], TOLD)
 
 
 def _is_own(intent: str, role: str, catalogue: IntentCatalogue) -> bool:
@@ -129,10 +141,9 @@ def _is_own(intent: str, role: str, catalogue: IntentCatalogue) -> bool:
 
 
 def _softmax(scores: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
-    if not scores:
-        return ((OUT_OF_SCOPE, CERTAIN),)
-    powers = {name: math.exp(min(score, 50.0)) for name, score in scores.items()}
-    total = sum(powers.values())
+    values = np.array(list(scores.values()), dtype=np.float64)
+    powers = np.exp(values - values.max())
+    shares = powers / powers.sum()
     # Ties fall by name, so that the same message always gets the same answer.
-    ranked = sorted(powers.items(), key=lambda one: (-one[1], one[0]))
-    return tuple((name, min(power / total, CERTAIN)) for name, power in ranked)
+    ranked = sorted(zip(scores, shares, strict=True), key=lambda one: (-one[1], one[0]))
+    return tuple((intent, float(share)) for intent, share in ranked)

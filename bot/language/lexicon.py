@@ -1,13 +1,15 @@
-"""Stops and areas as the language package is given them, and the index compiled from them once."""
+"""Stops, areas and titles as the language package is given them, compiled once for looking up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.language.data import LanguageData
+from bot.language.dates import Position
 from bot.language.gazetteer import AreaEntry, StopEntry
 from bot.language.placeindex import PlaceIndex
+from bot.language.titleindex import TitleEntry, TitleIndex
 
-__all__ = ["AreaEntry", "Lexicon", "StopEntry"]
+__all__ = ["AreaEntry", "Lexicon", "StopEntry", "TitleEntry"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,10 +18,34 @@ class Lexicon:
 
     places: PlaceIndex
     """Stops and areas by every way to write them."""
+    titles: TitleIndex
+    """Titles and authors by their words."""
+    positions: Mapping[str, Position]
+    """Code of a stop to where it is, for those of which that is known."""
 
     @classmethod
     def build(
-        cls, *, stops: Sequence[StopEntry], areas: Sequence[AreaEntry], data: LanguageData
+        cls,
+        *,
+        stops: Sequence[StopEntry],
+        areas: Sequence[AreaEntry],
+        data: LanguageData,
+        titles: Sequence[TitleEntry] = (),
     ) -> "Lexicon":
-        """Compile the index; ready for 5,000 stops. Build it again when the lists change."""
-        return cls(places=PlaceIndex.build(stops=stops, areas=areas, words=data.places))
+        """Compile the indexes; ready for 5,000 stops and 100,000 titles.
+
+        Build it again when a list changes.
+        """
+        places = PlaceIndex.build(
+            stops=stops, areas=areas, words=data.places, everyday=data.normalisation.known
+        )
+        everyday = data.normalisation.known.union(places.postings)
+        return cls(
+            places=places,
+            titles=TitleIndex.build(titles=titles, words=data.titles, everyday=everyday),
+            positions={
+                stop.code: Position(latitude=stop.latitude, longitude=stop.longitude)
+                for stop in stops
+                if stop.latitude is not None and stop.longitude is not None
+            },
+        )

@@ -4,7 +4,7 @@ Ordered tables: the project's own words, then slang, then affixes. A word one ta
 not shown to the next. There is no stemmer: stemmers destroy names of places and titles.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.language.datafiles import DataFile
@@ -24,20 +24,17 @@ class WordTable:
     """Words of the longest phrase."""
 
     @classmethod
-    def load(cls, file: DataFile, *, name: str) -> "WordTable":
-        """Invert `canonical: [spellings]`; refuse a spelling of two things."""
+    def load(cls, *files: DataFile, name: str) -> "WordTable":
+        """Invert `canonical: [spellings]` of all files; refuse a spelling of two things."""
         replacements: dict[tuple[str, ...], tuple[str, ...]] = {}
-        for canonical, spellings in file.lists("words").items():
-            for spelling in spellings:
-                phrase = tuple(fold(spelling).split())
-                target = tuple(canonical.split())
-                # Two spellings may fold alike ("yaa", "yaaa"); they must not mean two things.
-                if not phrase or replacements.get(phrase, target) != target:
-                    raise file.broken(
-                        f"words.{canonical}.{spelling}", "is empty or means two things"
-                    )
-                if phrase != target:
-                    replacements[phrase] = target
+        for file, canonical, spelling in _spellings(files):
+            phrase = tuple(fold(spelling).split())
+            target = tuple(canonical.split())
+            # Two spellings may fold alike ("yaa", "yaaa"); they must not mean two things.
+            if not phrase or replacements.get(phrase, target) != target:
+                raise file.broken(f"words.{canonical}.{spelling}", "is empty or means two things")
+            if phrase != target:
+                replacements[phrase] = target
         longest = max((len(phrase) for phrase in replacements), default=0)
         return cls(name=name, replacements=replacements, longest=longest)
 
@@ -87,11 +84,13 @@ class Normalisation:
     """Canonical words, never taken apart."""
 
     @classmethod
-    def load(cls, *, domain: DataFile, slang: DataFile, affixes: DataFile) -> "Normalisation":
-        """Build the tables from their three files."""
+    def load(
+        cls, *, domain: DataFile, slang: Sequence[DataFile], affixes: DataFile
+    ) -> "Normalisation":
+        """Build the tables from their files."""
         tables = (
             WordTable.load(domain, name="domain"),
-            WordTable.load(slang, name="slang"),
+            WordTable.load(*slang, name="slang"),
         )
         known = {
             word for table in tables for words in table.replacements.values() for word in words
@@ -143,6 +142,13 @@ class Normalisation:
                 found = self.tables[-1].at([stem], 0)
                 return found[1][0] if found and len(found[1]) == 1 else stem
         return word
+
+
+def _spellings(files: Iterable[DataFile]) -> Iterator[tuple[DataFile, str, str]]:
+    for file in files:
+        for canonical, spellings in file.lists("words").items():
+            for spelling in spellings:
+                yield file, canonical, spelling
 
 
 def _plain(word: str) -> RawWord:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 _ELEMENT = re.compile(r"\(([^()\[\]]*)\)|\[([^()\[\]]*)\]|(\.\.)|([^\s()\[\]]+)")
 _WORD = re.compile(r"[^\W_][\w:/.-]*\*?|<[a-z]+>")
-_GAP = r"(?: [^ ]+){0,4}?"
+GAP_WORDS = 4
+"""The most words that `..` stands for."""
+_GAP = rf"(?: [^ ]+){{0,{GAP_WORDS}}}?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +25,8 @@ class Pattern:
     """To be searched in text padded with one space at both ends."""
     first_words: frozenset[str]
     """One of these words stands in every text that matches; empty if that cannot be told."""
+    longest: int
+    """Words of the longest text that matches."""
     literals: tuple[str, ...]
     """All plain words of the phrase, for checks of the data."""
 
@@ -52,6 +56,7 @@ def compile_pattern(source: str) -> Pattern:
         source=source,
         regex=re.compile("".join(expressions) + "(?= )"),
         first_words=_first_words(elements[0]),
+        longest=sum(map(_longest, elements)),
         literals=tuple(word for element in elements for word in _literals(element)),
     )
 
@@ -88,6 +93,10 @@ def _options(element: re.Match[str]) -> list[list[str]]:
         return []
     whole = one_of or perhaps or word
     return [option.split() for option in whole.split("|")]
+
+
+def _longest(element: re.Match[str]) -> int:
+    return max(map(len, _options(element)), default=GAP_WORDS)
 
 
 def _literals(element: re.Match[str]) -> list[str]:

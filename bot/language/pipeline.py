@@ -1,12 +1,13 @@
-"""The order of work: fold, normalise, dates, places, safety, intent, query and count."""
+"""The order of work: fold, normalise, titles, dates, places, safety, intent, query and count."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.language.commands import read_command
 from bot.language.data import LanguageData
-from bot.language.dates import DatesRead
+from bot.language.dates import DatesRead, Sky
+from bot.language.explaining import ASKS_WHERE
 from bot.language.folding import fold_words
 from bot.language.intents import OUT_OF_SCOPE
 from bot.language.lexicon import Lexicon
@@ -16,26 +17,38 @@ from bot.language.understanding import Understanding
 
 MOVES = frozenset({"move_visit"})
 """Intents that name a new day beside an old one."""
-POSSIBLE = 0.05
+POSSIBLE = 0.02
 """Confidence from which another intent is worth naming."""
 MOST_ALTERNATIVES = 2
+WHERE = ("di mana", "ke mana")
+"""Normalised words that ask for a place."""
+UNKNOWN = 0.0
+"""Confidence in words nobody has met: help is offered, nothing is guessed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
+class Reading:
     """A message with everything found in it but the intent."""
 
     raw: str
+    """As typed."""
     dates: DatesRead
+    """Days and times."""
     places: PlaceRead
+    """The place."""
+    shown: str
+    """The text the classifier is shown: normalised, places, dates and titles as tags."""
     trace: tuple[str, ...]
+    """The steps so far."""
 
     @property
     def tokens(self) -> Sequence[Token]:
+        """The words with what claimed them."""
         return self.places.tokens
 
     @property
     def tagged(self) -> str:
+        """The text safety rules read."""
         return tagged(self.tokens)
 
 
@@ -62,9 +75,9 @@ def understand(
         raise ValueError("now must be aware")
     command = read_command(text, data.intents)
     if command is None:
-        reading = _read(text, now, lexicon, data)
+        reading = read(text, now, lexicon, data)
         return _filled(reading, _decide(reading, data, role), data)
-    reading = _read(command.rest, now, lexicon, data)
+    reading = read(command.rest, now, lexicon, data)
     decision = _Decision(
         intent=command.intent,
         confidence=1.0,
@@ -74,19 +87,32 @@ def understand(
     return _filled(reading, decision, data)
 
 
-def _read(text: str, now: datetime, lexicon: Lexicon, data: LanguageData) -> _Reading:
+def read(text: str, now: datetime, lexicon: Lexicon, data: LanguageData) -> Reading:
+    """Read everything but the intent: the steps that training shares."""
     tokens, trace = data.normalisation.tokens(fold_words(text))
-    dates = data.dates.read(tokens, now.date())
+    tokens, titles = lexicon.titles.read(tokens)
+    dates = data.dates.read(tokens, now.date(), is_question="?" in text)
     places = read_place(dates.tokens, lexicon.places)
-    return _Reading(
+    dates = dates.at(_sky(places, now, lexicon, data))
+    shown = tagged(places.tokens, data.classifier.judgement.kept_words, dates.tag())
+    asked = [f"{words} -> tempat ditanyakan [{ASKS_WHERE}]" for words in WHERE if words in shown]
+    return Reading(
         raw=text,
         dates=dates,
         places=places,
-        trace=(*trace, *dates.trace(), *places.trace),
+        shown=shown,
+        trace=(*trace, *titles, *dates.trace(), *places.trace, *asked),
     )
 
 
-def _decide(reading: _Reading, data: LanguageData, role: str) -> _Decision:
+def _sky(places: PlaceRead, now: datetime, lexicon: Lexicon, data: LanguageData) -> Sky:
+    """Return where the sun is looked at: the stop named, if its position is known."""
+    code = places.place.code if places.place else ""
+    position = lexicon.positions.get(code, data.dates.words.prayer_position)
+    return Sky(position=position, zone=now.tzinfo or UTC)
+
+
+def _decide(reading: Reading, data: LanguageData, role: str) -> _Decision:
     if intent := data.safety.sign(reading.raw):
         return _certain(intent, 1.0, "sign")
     text = reading.tagged
@@ -95,7 +121,9 @@ def _decide(reading: _Reading, data: LanguageData, role: str) -> _Decision:
         return _certain(OUT_OF_SCOPE, 0.0, "bare_number" if text else "no_words")
     if rule := data.safety.decide(text):
         return _certain(rule.intent, rule.confidence, rule.name)
-    return _guess(tagged(reading.tokens, data.cues.kept_words), data, role)
+    if not data.classifier.knows(reading.shown):
+        return _certain(OUT_OF_SCOPE, UNKNOWN, "unknown_words")
+    return _guess(reading, data, role)
 
 
 def _certain(intent: str, confidence: float, rule: str) -> _Decision:
@@ -107,23 +135,26 @@ def _certain(intent: str, confidence: float, rule: str) -> _Decision:
     )
 
 
-def _guess(text: str, data: LanguageData, role: str) -> _Decision:
-    guess = data.cues.guess(text, role=role, catalogue=data.intents)
-    intent, confidence = guess.ranking[0]
-    ceiling = data.safety.ceiling(intent, text)
+def _guess(reading: Reading, data: LanguageData, role: str) -> _Decision:
+    guess = data.classifier.guess(reading.shown, role=role, catalogue=data.intents)
+    intent = guess.ranking[0][0]
+    ceiling = data.safety.ceiling(intent, guess.confidence, reading.tagged, guess.features.things)
     others = [name for name, share in guess.ranking[1:] if share >= POSSIBLE]
-    trace = [f"{cue.pattern.source} -> {cue.intent} [cue {cue.weight:g}]" for cue in guess.evidence]
-    if ceiling < confidence:
+    trace = [f"{typed} -> {word} [spelling]" for typed, word in guess.mended]
+    trace += [
+        f"{name} -> {intent} [{weight:+.2f}]" for name, weight in data.classifier.reasons(guess)
+    ]
+    if ceiling < guess.confidence:
         trace.append(f"{intent} -> ragu [doubt]")
     return _Decision(
         intent=intent,
-        confidence=min(confidence, ceiling),
-        alternatives=tuple(name for name in others if name != OUT_OF_SCOPE)[:MOST_ALTERNATIVES],
+        confidence=min(guess.confidence, ceiling),
+        alternatives=tuple(others[:MOST_ALTERNATIVES]),
         trace=tuple(trace),
     )
 
 
-def _filled(reading: _Reading, decision: _Decision, data: LanguageData) -> Understanding:
+def _filled(reading: Reading, decision: _Decision, data: LanguageData) -> Understanding:
     understood = Understanding(
         intent=decision.intent,
         confidence=decision.confidence,
@@ -134,6 +165,7 @@ def _filled(reading: _Reading, decision: _Decision, data: LanguageData) -> Under
         query=data.queries.query(decision.intent, reading.tokens),
         count=_count(reading, decision.intent, data),
         trace=(*reading.trace, *decision.trace),
+        language=data.tongues.tongue([token.folded for token in reading.tokens]),
     )
     if decision.intent not in MOVES:
         return understood
@@ -141,7 +173,7 @@ def _filled(reading: _Reading, decision: _Decision, data: LanguageData) -> Under
     return replace(understood, dates=new, moved_from=old, time=reading.dates.moved_time())
 
 
-def _count(reading: _Reading, intent: str, data: LanguageData) -> int | None:
+def _count(reading: Reading, intent: str, data: LanguageData) -> int | None:
     bare = data.counts.bare(data.safety.bare(reading.tagged))
     if bare is not None:
         return bare

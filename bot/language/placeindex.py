@@ -58,10 +58,17 @@ class PlaceIndex:
     """Code of a stop to the slugs-to-be of its kelurahan and kecamatan, joined spelling."""
     words: PlaceWords
     """How people write places."""
+    everyday: frozenset[str]
+    """Normalised words of chat: none is a place by likeness."""
 
     @classmethod
     def build(
-        cls, *, stops: Sequence[StopEntry], areas: Sequence[AreaEntry], words: PlaceWords
+        cls,
+        *,
+        stops: Sequence[StopEntry],
+        areas: Sequence[AreaEntry],
+        words: PlaceWords,
+        everyday: frozenset[str] = frozenset(),
     ) -> "PlaceIndex":
         """Compile the index."""
         keys = tuple(_keys(stops, areas, words))
@@ -84,6 +91,7 @@ class PlaceIndex:
                 for stop in stops
             },
             words=words,
+            everyday=everyday,
         )
 
     def like(self, typed: Iterable[str]) -> dict[str, frozenset[int]]:
@@ -183,24 +191,45 @@ def _add_stops(
     named: _Named, stops: Sequence[StopEntry], words: PlaceWords, taken: set[tuple[str, ...]]
 ) -> None:
     shortened: _Named = defaultdict(dict)
+    by_area: _Named = defaultdict(dict)
     for stop in stops:
         entry = PlaceCandidate(kind="stop", code=stop.code, name=stop.name)
-        for name in (stop.name, stop.code, *stop.aliases):
+        names = (stop.name, stop.code, *stop.aliases)
+        # "Alun-Alun" is written as two words, too.
+        apart = (name.replace("-", " ") for name in names if "-" in name)
+        for name in (*names, *apart):
             spelling = words.name_words(name)
             if spelling:
                 named[spelling][entry] = None
             for short in _shortened(spelling, words):
                 shortened[short][entry] = None
+            for short in _by_area(spelling, words.name_words(stop.kelurahan), words):
+                by_area[short][entry] = None
     for spelling, entries in shortened.items():
         if spelling not in taken and (spelling not in named or len(entries) > 1):
             named[spelling].update(entries)
+    for spelling, entries in by_area.items():
+        if spelling not in named and len(entries) == 1:
+            named[spelling].update(entries)
+
+
+def _by_area(
+    spelling: tuple[str, ...], area: tuple[str, ...], words: PlaceWords
+) -> Iterator[tuple[str, ...]]:
+    """Yield what a name is where it is the only one of its kind: "SD Kasu"."""
+    kind = spelling[:1]
+    if area and kind and kind[0] in words.type_words and spelling[-len(area) :] == area:
+        yield (*kind, *area)
 
 
 def _shortened(spelling: tuple[str, ...], words: PlaceWords) -> Iterator[tuple[str, ...]]:
     """Yield what people make of a name: without its type, without its number."""
     without_number = spelling[:-1] if spelling[-1:] and spelling[-1].isdecimal() else ()
-    # "Posyandu Melati" is clear enough without its number, "Melati" is not.
-    if any(not word.isdecimal() for word in _without_type(without_number, words)):
+    # "Posyandu Melati" is clear enough without its number; "Melati" is not, nor is "alun" (2).
+    bare = _without_type(without_number, words)
+    if any(not word.isdecimal() for word in bare) and (
+        bare != without_number or _says_enough(bare, words)
+    ):
         yield without_number
     for name in (spelling, without_number):
         bare = _without_type(name, words)

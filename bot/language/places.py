@@ -1,7 +1,8 @@
 """Finding the place of a message: windows of its free words against the index."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
@@ -77,7 +78,8 @@ def _words(tokens: Sequence[Token], match: Match) -> str:
 
 
 def _matches(tokens: Sequence[Token], index: PlaceIndex) -> list[Match]:
-    words = [_word(position, token, index) for position, token in enumerate(tokens)][:MOST_WORDS]
+    words = [_word(position, token, index) for position, token in enumerate(tokens[:MOST_WORDS])]
+    words = _without_elsewhere(words, index)
     telling = [
         word for word in words if word.is_free and word.folded not in index.words.look_alikes
     ]
@@ -96,6 +98,15 @@ def _word(position: int, token: Token, index: PlaceIndex) -> _Word:
         spelled=spelled,
         is_free=token.mask is None and bool(token.folded),
     )
+
+
+def _without_elsewhere(words: list[_Word], index: PlaceIndex) -> list[_Word]:
+    """Take away names of places that are no place of the city: "Tanjung Pinang"."""
+    taken: set[int] = set()
+    for first, second in pairwise(words):
+        if "".join((*first.spelled, *second.spelled)) in index.words.elsewhere:
+            taken |= {first.index, second.index}
+    return [replace(word, is_free=False) if word.index in taken else word for word in words]
 
 
 def _windows(words: Sequence[_Word]) -> Iterator[Sequence[_Word]]:
@@ -145,7 +156,7 @@ def _holds(
     if score < 100:
         if key.is_exact_only or score < (LONG_ENOUGH if len(key.joined) >= LONG_NAME else SHORT):
             return False
-        if len(window) == 1 and window[0].folded in index.words.look_alikes:
+        if len(window) == 1 and _is_everyday(window[0], index):
             return False
         if _adds_words(window, key, index):
             return False
@@ -162,9 +173,18 @@ def _adds_words(window: Sequence[_Word], key: Key, index: PlaceIndex) -> bool:
     """Whether the window begins or ends with an everyday word that is no part of the name."""
     edges = {window[0], window[-1]}
     return any(
-        (edge.text in index.words.before or edge.folded in index.words.look_alikes)
-        and not set(edge.spelled) <= set(key.words)
+        (edge.text in index.words.before or _is_everyday(edge, index))
+        and not {*edge.spelled, edge.text} & set(key.words)
         for edge in edges
+    )
+
+
+def _is_everyday(word: _Word, index: PlaceIndex) -> bool:
+    """Whether it is a word of chat: what it looks like by chance is not meant."""
+    return (
+        word.folded in index.words.look_alikes
+        or word.text in index.everyday
+        or word.folded in index.everyday
     )
 
 

@@ -29,6 +29,8 @@ class PlaceWords:
     """What people call an area, to its code."""
     look_alikes: frozenset[str]
     """Everyday words never read as a place by likeness."""
+    elsewhere: frozenset[str]
+    """Names of two words, joined, of places outside the city that look like one inside."""
 
     @classmethod
     def load(cls, file: DataFile) -> "PlaceWords":
@@ -43,6 +45,7 @@ class PlaceWords:
             before=frozenset(file.words("before")),
             other_names=file.pairs("other_names"),
             look_alikes=frozenset(file.words("look_alikes")),
+            elsewhere=frozenset(name.replace(" ", "") for name in file.words("elsewhere")),
         )
 
     def name_words(self, text: str) -> tuple[str, ...]:

@@ -3,10 +3,11 @@
 What they decide must never be guessed: ending reminders, leaving a question, erasing data.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.language.datafiles import DataFile
+from bot.language.features import THING
 from bot.language.patterns import Pattern, compile_pattern, padded
 
 
@@ -34,6 +35,8 @@ class SafetyRules:
 
     rules: tuple[SafetyRule, ...]
     """The rules."""
+    longest: int
+    """Words of the longest phrase that must be a whole message."""
     manners: frozenset[str]
     """Words left out at both ends before a whole message is compared."""
     signs: Mapping[str, str]
@@ -44,25 +47,39 @@ class SafetyRules:
     """Phrases of doubt: asking how, if, why."""
     doubtful: float
     """The most confidence a guarded intent has in doubt."""
+    surest: float
+    """Confidence below which a guarded intent is always in doubt."""
+    needs: Mapping[str, tuple[frozenset[str], ...]]
+    """Guarded intent to the things it must name, one of each set, not to be in doubt."""
+    strange: frozenset[str]
+    """Things that put every guarded intent in doubt: an order at a shop is none of ours."""
 
     @classmethod
     def load(cls, file: DataFile) -> "SafetyRules":
         """Read `safety.yaml`; raise LanguageDataError where it cannot be used."""
         guard = file.section("guard")
+        rules = tuple(_rule(name, rule) for name, rule in file.section("rules").sections())
         return cls(
-            rules=tuple(_rule(name, rule) for name, rule in file.section("rules").sections()),
+            rules=rules,
+            longest=max((one.longest for rule in rules for one in rule.whole), default=0),
             manners=frozenset(file.words("manners")),
             signs=file.pairs("signs"),
             guarded=frozenset(guard.words("intents")),
             doubt=_patterns(guard, "doubt"),
             doubtful=guard.number("doubtful"),
+            surest=guard.number("surest"),
+            needs=dict(_needs(guard.section("needs"))),
+            strange=frozenset(guard.words("strange")),
         )
 
     def decide(self, text: str) -> SafetyRule | None:
         """Return the rule that decides a normalised text in which places and dates are tags."""
         without_manners = " ".join(word for word in text.split() if word not in self.manners)
-        forms = [padded(form) for form in (text, self.bare(text), without_manners) if form]
-        return next((rule for rule in self.rules if _holds(rule, forms)), None)
+        # Most messages are longer than any phrase, and have no manners to leave out.
+        forms = {form: None for form in (text, self.bare(text), without_manners) if form}
+        short = [padded(form) for form in forms if form.count(" ") < self.longest]
+        whole = padded(text)
+        return next((rule for rule in self.rules if _holds(rule, whole, short)), None)
 
     def sign(self, raw: str) -> str | None:
         """Return the intent of a message that is one sign, repeated or not."""
@@ -80,12 +97,20 @@ class SafetyRules:
             end -= 1
         return " ".join(words[start:end]) or text
 
-    def ceiling(self, intent: str, text: str) -> float:
-        """Return the most confidence `intent` may have for this text."""
+    def ceiling(
+        self, intent: str, confidence: float, text: str, features: Collection[str]
+    ) -> float:
+        """Return the most confidence the classifier's `intent` may have for this text."""
         if intent not in self.guarded:
             return 1.0
+        named = {feature.removeprefix(THING) for feature in features}
         searched = padded(text)
-        in_doubt = any(pattern.found_in(searched) for pattern in self.doubt)
+        in_doubt = (
+            confidence < self.surest
+            or any(pattern.found_in(searched) for pattern in self.doubt)
+            or any(not named & needed for needed in self.needs.get(intent, ()))
+            or bool(named & self.strange)
+        )
         return self.doubtful if in_doubt else 1.0
 
 
@@ -93,11 +118,16 @@ class SafetyRules:
 _JOINERS = frozenset({0xFE0F, 0x200D, *range(0x1F3FB, 0x1F400)})
 
 
-def _holds(rule: SafetyRule, forms: Sequence[str]) -> bool:
-    """Whether the rule holds for a padded text, given as it is and without its manners."""
+def _holds(rule: SafetyRule, text: str, forms: Sequence[str]) -> bool:
+    """Whether the rule holds for a padded text; `forms` are it and it without its manners."""
     is_whole = any(pattern.is_all_of(form) for pattern in rule.whole for form in forms)
-    holds = is_whole or any(pattern.found_in(forms[0]) for pattern in rule.anywhere)
-    return holds and not any(pattern.found_in(forms[0]) for pattern in rule.unless)
+    holds = is_whole or any(pattern.found_in(text) for pattern in rule.anywhere)
+    return holds and not any(pattern.found_in(text) for pattern in rule.unless)
+
+
+def _needs(file: DataFile) -> Iterator[tuple[str, tuple[frozenset[str], ...]]]:
+    for intent, section in file.sections():
+        yield intent, tuple(frozenset(section.words(kind)) for kind in section.content)
 
 
 def _rule(name: str, rule: DataFile) -> SafetyRule:

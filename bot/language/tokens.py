@@ -61,10 +61,10 @@ def masked(tokens: Sequence[Token], covered: Iterable[int], mask: Mask) -> list[
     ]
 
 
-def tagged(tokens: Sequence[Token], kept: Collection[str] = ()) -> str:
+def tagged(tokens: Sequence[Token], kept: Collection[str] = (), date_tag: str = "<date>") -> str:
     """Return the text the intent is read from: each run of one mask replaced by its tag.
 
-    A claimed word of `kept` stays as it is.
+    A claimed word of `kept` stays as it is; `date_tag` stands for days.
     """
     words: list[str] = []
     previous: Mask | None = None
@@ -72,7 +72,7 @@ def tagged(tokens: Sequence[Token], kept: Collection[str] = ()) -> str:
         if token.mask in {None, "other"} or token.text in kept:
             words.append(token.text)
         elif token.mask != previous:
-            words.append(f"<{token.mask}>")
+            words.append(date_tag if token.mask == "date" else f"<{token.mask}>")
         previous = token.mask
     return " ".join(words)
 

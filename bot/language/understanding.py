@@ -82,6 +82,8 @@ class Understanding:
     """The old day of a move, when it is said beside the new one."""
     trace: tuple[str, ...] = ()
     """Every step taken, as `what -> what [rule]`."""
+    language: Literal["id", "en"] = "id"
+    """The language it is written in; no part of the JSON shape."""
 
 
 def to_dict(understanding: Understanding) -> dict[str, object]:

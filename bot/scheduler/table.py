@@ -1,5 +1,6 @@
 """The table of ticks: everything that Pusling does because time passes."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -7,12 +8,23 @@ from zoneinfo import ZoneInfo
 from bot.clock import Clock
 from bot.delivery.dispatcher import Dispatcher
 from bot.dialog.inbox import Inbox
+from bot.domain.quiet_hours import USUAL, QuietHours
+from bot.domain.tasks import CONTENT_KEPT
+from bot.scheduler.reminding import ReminderTickNeeds, expand, plan_notices
 from bot.scheduler.ticks import Tick
+from bot.services.audit import forget_old as forget_old_entries
+from bot.services.holds.keeping import HoldKeeping
+from bot.services.misunderstandings import Misunderstandings
 from bot.services.schedules import Schedules
-from bot.store import browser
+from bot.services.surroundings import nobody
+from bot.services.van_positions import VanPositions
+from bot.store import browser, proposals, stored_files, visit_notices
 from bot.store import inbox as inbox_rows
+from bot.store import tasks as task_rows
 from bot.store.database import Database
+from bot.store.erasure import forget_farewells
 from bot.store.pruning import prune
+from bot.store.retention import end_what_is_old, sweep_up
 
 AHEAD = timedelta(days=400)
 """How far ahead visits are made from their rules: more than a year, for yearly ones."""
@@ -32,15 +44,32 @@ class TickNeeds(NamedTuple):
     zone: ZoneInfo
     inbox: Inbox
     dispatcher: Dispatcher
+    quiet: QuietHours = USUAL
+    wake_tasks: Callable[[], None] = nobody
 
 
 def make_ticks(needs: TickNeeds) -> tuple[Tick, ...]:
     """All ticks."""
-    return (_sweep(needs), _plan(needs), _prune(needs))
+    reminders = ReminderTickNeeds(
+        database=needs.database,
+        clock=needs.clock,
+        zone=needs.zone,
+        quiet=needs.quiet,
+        wake=needs.dispatcher.wake,
+    )
+    return (
+        _sweep(needs),
+        _begin_tasks(needs),
+        _plan(needs),
+        _keep_holds(needs),
+        plan_notices(reminders),
+        expand(reminders),
+        _prune(needs),
+    )
 
 
 def _sweep(needs: TickNeeds) -> Tick:
-    """Takes back what a dead process held, and wakes the loops.
+    """Takes back what a dead process held, forgets the last words to who left, wakes the loops.
 
     A message that is to be tried again in a second or two is found here too: between two sweeps
     nothing looks for rows of the outbox that become ready by themselves.
@@ -48,6 +77,9 @@ def _sweep(needs: TickNeeds) -> Tick:
 
     async def run() -> None:
         await needs.dispatcher.sweep()
+        async with needs.database.unit_of_work() as uow:
+            await forget_farewells(uow)
+            await uow.commit()
         needs.inbox.woken()
 
     async def next_due() -> datetime | None:
@@ -57,6 +89,19 @@ def _sweep(needs: TickNeeds) -> Tick:
         return min((instant for instant in instants if instant), default=None)
 
     return Tick(name="sweep", every=timedelta(seconds=10), run=run, next_due=next_due)
+
+
+def _begin_tasks(needs: TickNeeds) -> Tick:
+    """Wakes who does long work: a task that was put off, or whose process died, is found so."""
+
+    async def run() -> None:
+        needs.wake_tasks()
+
+    async def next_due() -> datetime | None:
+        async with needs.database.unit_of_work(read_only=True) as uow:
+            return await task_rows.next_due(uow)
+
+    return Tick(name="tasks", every=timedelta(seconds=5), run=run, next_due=next_due)
 
 
 def _plan(needs: TickNeeds) -> Tick:
@@ -83,6 +128,23 @@ def _plan(needs: TickNeeds) -> Tick:
     return Tick(name="plan", every=HOURLY, run=run, next_due=next_due)
 
 
+def _keep_holds(needs: TickNeeds) -> Tick:
+    """Moves holds past their cut-off to the next visit, ends old ones, and gives copies out."""
+
+    async def run() -> None:
+        changed = 1
+        while changed:  # some holds a transaction: nobody waits for all of them
+            async with needs.database.unit_of_work() as uow:
+                changed = await HoldKeeping(uow, needs.clock.now()).run()
+                await uow.commit()
+
+    async def next_due() -> datetime | None:
+        async with needs.database.unit_of_work(read_only=True) as uow:
+            return await HoldKeeping(uow, needs.clock.now()).next_due()
+
+    return Tick(name="holds", every=timedelta(minutes=5), run=run, next_due=next_due)
+
+
 def _prune(needs: TickNeeds) -> Tick:
     """Deletes what was handled long ago; in `play` once a day, since weeks have many hours."""
 
@@ -92,6 +154,17 @@ def _prune(needs: TickNeeds) -> Tick:
         async with needs.database.unit_of_work() as uow:
             await prune(uow, now, now - KEPT)
             await browser.prune(uow, now - SHOWN)
+            await visit_notices.prune(uow, now - SHOWN)
+            await Misunderstandings(uow, now).forget_old()
+            await proposals.forget_drafts(uow, now - KEPT)
+            await VanPositions(uow, now).forget_old()
+            await forget_old_entries(uow, now)
+            await task_rows.prune(
+                uow, forgotten_before=now - CONTENT_KEPT, deleted_before=now - SHOWN
+            )
+            await stored_files.prune(uow, now - SHOWN)
+            await end_what_is_old(uow, now)
+            await sweep_up(uow, now - HOURLY)
             await uow.commit()
 
     async def next_due() -> datetime:

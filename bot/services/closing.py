@@ -10,7 +10,9 @@ from bot.domain.hours import DatedHours
 from bot.domain.recurrence import occurrences
 from bot.domain.visits import NEXT_STATE, VisitState
 from bot.domain.zones import local_date
+from bot.services.carrying_along import carry_along
 from bot.services.following import Follower, RuleNow, cancelling, restoring
+from bot.services.reminders import correcting
 from bot.store import changes as rows
 from bot.store import closures as closure_rows
 from bot.store import hours as hour_rows
@@ -111,4 +113,6 @@ class Closing:
 
     async def _apply(self, steps: Sequence[Step]) -> tuple[int, ...]:
         await rows.apply(self.uow, steps, now=self.now, actor_id=self.actor_id)
+        await correcting.follow(self.uow, steps, self.now)
+        await carry_along(self.uow, steps, now=self.now, actor_id=self.actor_id)
         return tuple(step.visit.id for step in steps)

@@ -5,9 +5,12 @@ from datetime import date, datetime
 
 from bot.domain.changes import ClosureProblem, ClosureScope
 from bot.domain.closures import Closure, Place, closes
+from bot.domain.permissions import Action
 from bot.domain.places import StopKind
 from bot.domain.visits import StopView, VisitView
 from bot.errors import ClosureImpossible, StopUnknown, VanUnknown
+from bot.services.actors import Actor
+from bot.services.audit import COMMAND_LINE
 from bot.services.closing import Closing
 from bot.store import closures as rows
 from bot.store import stops as stop_rows
@@ -33,9 +36,16 @@ class Closures:
     days. So the later word counts. Days are those of the stop's calendar.
     """
 
-    def __init__(self, uow: UnitOfWork, now: datetime, actor_id: int | None = None) -> None:
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        now: datetime,
+        actor_id: int | None = None,
+        channel: str = COMMAND_LINE,
+    ) -> None:
         """`actor_id` is the contact who decides, for the trail of the visits."""
         self._uow = uow
+        self._actor = Actor(uow, now, actor_id, channel)
         self._closing = Closing(uow=uow, now=now, actor_id=actor_id)
 
     async def add(self, closure: Closure) -> SavedClosure:
@@ -44,13 +54,18 @@ class Closures:
         One of the same days, scope and target only gets the new reason. Raises StopUnknown,
         VanUnknown, or ClosureImpossible with a ClosureProblem.
         """
+        await self._actor.require(Action.CHANGE_CLOSURES)
         await self._check(closure)
         known = await rows.same(self._uow, closure)
         if known is not None:
             await rows.give_reason(self._uow, known, closure.reason)
-            return SavedClosure(closure=replace(closure, id=known), visits=())
+            saved = replace(closure, id=known)
+            await self._record(saved, "reason", ())
+            return SavedClosure(closure=saved, visits=())
         saved = replace(closure, id=await rows.add(self._uow, closure))
-        return SavedClosure(closure=saved, visits=await self._closing.cancel(saved))
+        visits = await self._closing.cancel(saved)
+        await self._record(saved, "added", visits)
+        return SavedClosure(closure=saved, visits=visits)
 
     async def remove(self, closure_id: int) -> tuple[int, ...]:
         """Delete a closure; gives the ids of the visits that take place after all.
@@ -59,11 +74,14 @@ class Closures:
         if it is still ahead and nothing else closes it. Visits that were never made come with
         the next `Schedules.materialise`. One that is not there changes nothing.
         """
+        await self._actor.require(Action.CHANGE_CLOSURES)
         closure = await rows.by_id(self._uow, closure_id)
         if closure is None:
             return ()
         await rows.remove(self._uow, closure_id)
-        return await self._closing.reopen(closure.first, closure.last)
+        visits = await self._closing.reopen(closure.first, closure.last)
+        await self._record(closure, "removed", visits)
+        return visits
 
     async def would_cancel(self, closure: Closure) -> tuple[VisitView, ...]:
         """The visits that a closure would cancel, by time. Raises as `add` does."""
@@ -95,6 +113,19 @@ class Closures:
         stops = await stop_rows.in_area(self._uow, area) if found else ()
         places = [Place(stop=stop.code, kind=stop.kind) for stop in stops]
         return tuple(each for each in found if all(closes(each, place) for place in places))
+
+    async def _record(self, closure: Closure, change: str, visits: tuple[int, ...]) -> None:
+        await self._actor.record(
+            Action.CHANGE_CLOSURES,
+            "closure",
+            closure.id,
+            change=change,
+            first=closure.first.isoformat(),
+            last=closure.last.isoformat(),
+            scope=closure.scope,
+            target=closure.target,
+            visits=len(visits),
+        )
 
     async def _check(self, closure: Closure) -> None:
         scope, target = closure.scope, closure.target

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.people import Contact, Role
+from bot.domain.people import Contact, FormOfAddress, Role
 from bot.messages import InboundMessage
 from bot.store import people
 from bot.store.database import UnitOfWork
@@ -22,7 +22,8 @@ class Contacts:
         """The contact behind a message, made on first contact.
 
         `known` is the row that came with the claim, or None. A channel that vouches for a role
-        (terminal, play) sets it; all others leave it as it is.
+        (terminal, play) sets it; all others leave it as it is. A message that is not in the
+        person's own words is answered as a resident's.
         """
         if known is None:
             known = await self._add(message)
@@ -35,6 +36,14 @@ class Contacts:
         """The contact at an address, or None."""
         found = await people.find(self._uow, channel, person)
         return None if found is None else _contact(found._asdict())
+
+    async def call(self, contact_id: int, form: FormOfAddress) -> None:
+        """From now on the person is called so."""
+        await people.set_preference(self._uow, contact_id, form_of_address=form.value)
+
+    async def speak(self, contact_id: int, language: str) -> None:
+        """From now on the person is answered in this language (two letters)."""
+        await people.set_preference(self._uow, contact_id, language=language)
 
     async def _add(self, message: InboundMessage) -> dict[str, Any]:
         found = await people.find(self._uow, message.address.channel, message.sender)
@@ -53,9 +62,13 @@ class Contacts:
             "name": message.name[:120],
             "role": Role.RESIDENT,
             "language": "id",
+            "form_of_address": FormOfAddress.KAK,
+            "new": True,
         }
 
     async def _with_role(self, contact: Contact, message: InboundMessage) -> Contact:
+        if not message.own_words:
+            return replace(contact, role=Role.RESIDENT)
         if message.role is None:
             return contact
         if message.stops:
@@ -67,4 +80,11 @@ class Contacts:
 
 
 def _contact(row: Mapping[str, Any]) -> Contact:
-    return Contact(id=row["id"], name=row["name"], role=Role(row["role"]), language=row["language"])
+    return Contact(
+        id=row["id"],
+        name=row["name"],
+        role=Role(row["role"]),
+        language=row["language"],
+        form_of_address=FormOfAddress(row["form_of_address"]),
+        new=row.get("new", False),
+    )

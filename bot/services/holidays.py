@@ -2,27 +2,31 @@
 
 from datetime import date, datetime
 
-from bot.domain.changes import HolidayKind, HolidayState
+from bot.domain.changes import HolidayState
 from bot.domain.closures import Closure
-from bot.domain.holidays import Holiday, Ramadan
+from bot.domain.holidays import Holiday, Ramadan, official, ramadan
+from bot.domain.permissions import Action
 from bot.errors import HolidayUnknown
+from bot.services.actors import Actor
+from bot.services.audit import COMMAND_LINE
 from bot.services.closing import Closing
 from bot.store import holidays as rows
 from bot.store.database import UnitOfWork
-
-CATEGORIES = {HolidayKind.NATIONAL: "public", HolidayKind.JOINT_LEAVE: "government"}
-"""How the library `holidays` calls the two kinds; it has both from the joint ministerial decrees,
-and estimates for years that have none yet."""
-RAMADAN = 9
-"""The month of fasting in the Islamic calendar."""
 
 
 class Holidays:
     """Use cases on holidays, within one unit of work and at one instant."""
 
-    def __init__(self, uow: UnitOfWork, now: datetime, actor_id: int | None = None) -> None:
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        now: datetime,
+        actor_id: int | None = None,
+        channel: str = COMMAND_LINE,
+    ) -> None:
         """`actor_id` is the contact who decides, for the trail of the visits."""
         self._uow = uow
+        self._actor = Actor(uow, now, actor_id, channel)
         self._closing = Closing(uow=uow, now=now, actor_id=actor_id)
 
     async def propose(self, year: int) -> int:
@@ -45,64 +49,43 @@ class Holidays:
 
         Raises HolidayUnknown. Accepting once more changes nothing.
         """
+        await self._actor.require(Action.DECIDE_HOLIDAYS)
         found = await self._on(on)
         if all(day.state is HolidayState.ACCEPTED for day in found):
             return ()
         await rows.decide(self._uow, on, HolidayState.ACCEPTED)
-        return await self._closing.cancel(_closure(found[0]))
+        visits = await self._closing.cancel(_closure(found[0]))
+        await self._record(on, HolidayState.ACCEPTED, visits)
+        return visits
 
     async def decline(self, on: date) -> tuple[int, ...]:
         """Keep the service open on a holiday; gives the ids of the visits that are restored.
 
         Raises HolidayUnknown.
         """
+        await self._actor.require(Action.DECIDE_HOLIDAYS)
         found = await self._on(on)
         await rows.decide(self._uow, on, HolidayState.DECLINED)
-        if all(day.state is not HolidayState.ACCEPTED for day in found):
-            return ()
-        return await self._closing.reopen(on, on)
+        closed = any(day.state is HolidayState.ACCEPTED for day in found)
+        visits = await self._closing.reopen(on, on) if closed else ()
+        await self._record(on, HolidayState.DECLINED, visits)
+        return visits
 
     @staticmethod
     def ramadan(year: int) -> tuple[Ramadan, ...]:
         """The months of Ramadan that begin in a year: estimates, never more than a proposal."""
         return ramadan(year)
 
+    async def _record(self, on: date, state: HolidayState, visits: tuple[int, ...]) -> None:
+        await self._actor.record(
+            Action.DECIDE_HOLIDAYS, "holiday", on.isoformat(), state=state, visits=len(visits)
+        )
+
     async def _on(self, day: date) -> tuple[Holiday, ...]:
         found = await rows.between(self._uow, day, day)
         if not found:
             raise HolidayUnknown(on=day.isoformat())
         return found
-
-
-def official(year: int) -> list[Holiday]:
-    """The national holidays and joint leave days of Indonesia, by day; none for years unknown."""
-    from holidays import country_holidays  # noqa: PLC0415  loaded on use: it slows the start
-
-    found = [
-        Holiday(on=day, name=name, kind=kind)
-        for kind, category in CATEGORIES.items()
-        for day, name in country_holidays(
-            "ID", years=year, categories=(category,), language="id"
-        ).items()
-    ]
-    return sorted(found, key=lambda holiday: (holiday.on, holiday.kind.value))
-
-
-def ramadan(year: int) -> tuple[Ramadan, ...]:
-    """The months of Ramadan that begin in a year (two in 2030), estimated by calculation."""
-    from hijridate import Gregorian, Hijri  # noqa: PLC0415  loaded on use
-
-    hijri = Gregorian(year, 1, 1).to_hijri().year
-    months = [(each, Hijri(each, RAMADAN, 1)) for each in range(hijri, hijri + 3)]
-    estimates = [
-        Ramadan(
-            first=date(*start.to_gregorian().datetuple()),
-            last=date(*Hijri(each, RAMADAN, start.month_length()).to_gregorian().datetuple()),
-            hijri_year=each,
-        )
-        for each, start in months
-    ]
-    return tuple(each for each in estimates if each.first.year == year)
 
 
 def _closure(holiday: Holiday) -> Closure:

@@ -3,9 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from bot.domain.permissions import Action
 from bot.domain.recurrence import Rule, check
 from bot.domain.zones import local_date
 from bot.errors import RuleUnknown, StopUnknown, VanUnknown
+from bot.services.actors import Actor
+from bot.services.audit import COMMAND_LINE
 from bot.services.closing import Closing
 from bot.services.making import VisitMaker
 from bot.services.previews import Clash, PreviewDay, Previews
@@ -38,10 +41,17 @@ class Progress:
 class Schedules:
     """Use cases on the schedule, within one unit of work and at one instant."""
 
-    def __init__(self, uow: UnitOfWork, now: datetime, actor_id: int | None = None) -> None:
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        now: datetime,
+        actor_id: int | None = None,
+        channel: str = COMMAND_LINE,
+    ) -> None:
         """`actor_id` is the contact who decides, for the trail of visits."""
         self._uow = uow
         self._now = now
+        self._actor = Actor(uow, now, actor_id, channel)
         self._closing = Closing(uow=uow, now=now, actor_id=actor_id)
         self._previews = Previews(uow=uow, now=now)
 
@@ -54,6 +64,7 @@ class Schedules:
 
     async def add_van(self, code: str, name: str) -> int:
         """The van with this code, made if there is none; gives its row id."""
+        await self._actor.require(Action.CHANGE_RULES)
         known = await stop_rows.van_id(self._uow, code)
         return known or await stop_rows.add_van(self._uow, code, name)
 
@@ -63,12 +74,15 @@ class Schedules:
         The zone is the stop's, whatever the rule names; `van` is the code of a van or empty.
         Raises StopUnknown, VanUnknown or RuleImpossible.
         """
+        await self._actor.require(Action.CHANGE_RULES)
         stop = await stop_rows.by_code(self._uow, stop_code)
         if stop is None:
             raise StopUnknown(code=stop_code)
         van_id = await self._van_id(van)
         check(replace(rule, timezone=stop.timezone))
-        return await rule_rows.add(self._uow, rule, stop_id=stop.id, van_id=van_id, notes=notes)
+        new = await rule_rows.add(self._uow, rule, stop_id=stop.id, van_id=van_id, notes=notes)
+        await self._actor.record(Action.CHANGE_RULES, "rule", new, change="added", stop=stop.code)
+        return new
 
     async def rules(self, stop_code: str) -> tuple[SavedRule, ...]:
         """The rules of a stop, oldest first; none for a code that is not known."""
@@ -84,11 +98,13 @@ class Schedules:
         delayed is left alone. New dates come with `materialise`.
         Raises RuleUnknown, VanUnknown or RuleImpossible.
         """
+        await self._actor.require(Action.CHANGE_RULES)
         known = await self._rule(rule_id)
         van_id = await self._van_id(van)
         new = replace(rule, timezone=known.rule.timezone)
         check(new)
         await rule_rows.change(self._uow, rule_id, new, van_id=van_id)
+        await self._actor.record(Action.CHANGE_RULES, "rule", rule_id, change="changed")
         return await self._closing.follow_rule(known, await self._rule(rule_id), reason)
 
     async def end_rule(self, rule_id: int, reason: str = "") -> tuple[int, ...]:
@@ -96,11 +112,13 @@ class Schedules:
 
         Raises RuleUnknown.
         """
+        await self._actor.require(Action.CHANGE_RULES)
         known = await self._rule(rule_id)
         today = local_date(self._now, known.rule.timezone)
         extra = tuple(day for day in known.rule.extra if day < today)
         ended = replace(known.rule, until_on=today - DAY, extra=extra)
         await rule_rows.change(self._uow, rule_id, ended, van_id=known.van_id)
+        await self._actor.record(Action.CHANGE_RULES, "rule", rule_id, change="ended")
         return await self._closing.follow_rule(known, await self._rule(rule_id), reason)
 
     async def materialise(self, until: date) -> int:

@@ -31,6 +31,10 @@ class StopNames:
     """Name of the kelurahan."""
     kecamatan: str
     """Name of the kecamatan."""
+    latitude: float | None = None
+    """Degrees north (WGS 84), or None."""
+    longitude: float | None = None
+    """Degrees east (WGS 84), or None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +168,8 @@ def _names(group: list[Any]) -> StopNames:
         aliases=tuple(row.alias for row in group if row.alias is not None),
         kelurahan=group[0].kelurahan,
         kecamatan=group[0].kecamatan,
+        latitude=group[0].latitude,
+        longitude=group[0].longitude,
     )
 
 

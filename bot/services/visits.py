@@ -3,17 +3,31 @@
 import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from bot.domain.visits import StopView, VisitView
+from bot.domain.visits import StopView, VisitView, visit_date
 from bot.domain.zones import local_date
 from bot.services.stops import Stops
+from bot.store import trail
 from bot.store import visits as rows
 from bot.store.database import UnitOfWork
 
 HORIZON = timedelta(days=10 * 366)
 """How far ahead a question without an end looks: further than any schedule is made."""
+
+MOVED_WITHIN = timedelta(days=45)
+"""How far from its old day a visit that was moved is looked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedAway:
+    """A visit that was planned for a day and is on another one now."""
+
+    visit: VisitView
+    """As it stands now."""
+    reason: str
+    """Why it was moved away from that day; may be empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +101,22 @@ class Visits:
         """The visits of all stops on some days, by time."""
         window = self._window(first, last, limit, include_cancelled=include_cancelled)
         return _coming(await rows.anywhere(self._uow, window))
+
+    async def moved_away(self, day: date, kind: str = "", place: str = "") -> tuple[MovedAway, ...]:
+        """Visits that stand and were moved from a local day to another one, by time.
+
+        `kind` is stop or area and `place` its code or slug; everywhere without them.
+        """
+        noon = datetime.combine(day, time(12), tzinfo=UTC)
+        after, before = noon - MOVED_WITHIN, noon + MOVED_WITHIN
+        found: dict[int, MovedAway] = {}
+        for row in await rows.moves(self._uow, kind, place, after, before):
+            visit = rows.visit_view(row)
+            was = trail.former_start(row.move_before)
+            left = was is not None and local_date(was, visit.stop.timezone) == day
+            if left and visit_date(visit) != day:
+                found[visit.id] = MovedAway(visit=visit, reason=row.why)
+        return tuple(found.values())
 
     async def near(
         self, latitude: float, longitude: float, limit: int = 3

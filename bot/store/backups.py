@@ -11,6 +11,7 @@ from sqlalchemy import Table, delete, func, select
 from sqlalchemy.exc import StatementError
 
 from bot.errors import BackupUnreadable, StoreError, StoreNotEmpty, StoreTooNew, StoreTooOld
+from bot.store import audit
 from bot.store.backup_files import (
     BackupReader,
     BackupWriter,
@@ -132,6 +133,7 @@ def _unfit_named(path: Path, table: str) -> Iterator[None]:
 
 
 async def _clear(work: UnitOfWork) -> None:
+    await audit.clear(work)
     for table in reversed(metadata.sorted_tables):
         await work.execute(delete(table))
 

@@ -49,7 +49,7 @@ class UnitOfWork:
 
 
 class Database:
-    """Opens units of work on SQLite or PostgreSQL; built once, by bot/app.py."""
+    """Opens units of work on SQLite or PostgreSQL; built once, by bot/app."""
 
     def __init__(self, url: str, *, checkpoint: Checkpoint = no_checkpoint) -> None:
         self.url: URL = parse(url)

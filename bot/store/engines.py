@@ -86,6 +86,7 @@ def _sqlite(url: URL, *, begin: str, hops: bool, connections: int) -> AsyncEngin
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        if not connection.connection.driver_connection.begins_now(begin):
+            connection.exec_driver_sql(begin)
 
     return engine

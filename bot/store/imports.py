@@ -90,6 +90,21 @@ async def broken_runs(uow: UnitOfWork) -> tuple[int, ...]:
     return tuple(found.scalars())
 
 
+async def runs_since(
+    uow: UnitOfWork, kind: str, file_name: str, since: datetime
+) -> tuple[int, ...]:
+    """Runs of a file, begun since, that changed something and are not undone, by id."""
+    statement = (
+        select(import_runs.c.id)
+        .where(import_runs.c.kind == kind, import_runs.c.started_at >= since)
+        .where(import_runs.c.file_name == file_name[:LONGEST_NAME])
+        .where(import_runs.c.state != ImportState.UNDONE.value)
+        .where(import_runs.c.id.in_(select(import_changes.c.run_id)))
+        .order_by(import_runs.c.id)
+    )
+    return tuple((await uow.execute(statement)).scalars())
+
+
 async def later_run(uow: UnitOfWork, run_id: int) -> int | None:
     """The newest later run, not undone, that changed something that this run changed too."""
     mine, theirs = import_changes.alias("mine"), import_changes.alias("theirs")
@@ -241,6 +256,17 @@ async def give_van(uow: UnitOfWork, ids: Sequence[int], van_id: int | None) -> N
     """Assign a van to visits that nobody has heard of."""
     if ids:
         await uow.execute(update(visits).where(visits.c.id.in_(ids)).values(van_id=van_id))
+
+
+async def referred(
+    uow: UnitOfWork, target: Column[Any], ids: Sequence[int], but: Table | None = None
+) -> set[int]:
+    """Those of these ids of a table that something refers to, rows of one table aside."""
+    found: set[int] = set()
+    for table, column in _references(target):
+        if table is not but and ids:
+            found.update((await uow.execute(select(column).where(column.in_(ids)))).scalars())
+    return found
 
 
 def _references(target: Column[Any]) -> Iterator[tuple[Table, Column[Any]]]:

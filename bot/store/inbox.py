@@ -5,12 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    ScalarSelect,
+    String,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.expression import Insert
 
 from bot.domain.delivery import InboxState
 from bot.store.database import UnitOfWork
+from bot.store.revisions import STOPS, TITLES
 from bot.store.tables import (
     contact_addresses,
     contacts,
@@ -18,6 +31,7 @@ from bot.store.tables import (
     inbox_updates,
     revisions,
 )
+from bot.store.types import UtcInstant
 
 ATTEMPTS = 3
 """A message that failed so often is quarantined (delivery, inbound)."""
@@ -35,6 +49,15 @@ class ClaimedRow:
     session: dict[str, Any]  # JSON values; empty when it has expired
     contact: Mapping[str, Any] | None  # id, name, role, language, suppressed; or None
     stops_revision: int  # of the list of stops
+    titles_revision: int  # of the catalogue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What one look at the inbox found."""
+
+    rows: list[ClaimedRow]  # by age
+    more: bool  # whether messages of other conversations may wait beside them
 
 
 def insert_for(uow: UnitOfWork, table: Any) -> Any:
@@ -50,8 +73,9 @@ async def add_updates(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> Non
     """
     ordered = sorted(rows, key=lambda row: (row["channel"], row["chat"], row["person"]))
     addresses = [{name: row[name] for name in ("channel", "chat", "person")} for row in ordered]
-    await uow.execute(insert_for(uow, conversations).on_conflict_do_nothing(), addresses)
-    await uow.execute(_insert_updates(uow), [_bound(row) for row in rows])
+    add_conversations, add = _ADDING[uow.dialect]
+    await uow.execute(add_conversations, addresses)
+    await uow.execute(add, [_bound(row) for row in rows])
 
 
 def _bound(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -60,16 +84,21 @@ def _bound(row: Mapping[str, Any]) -> dict[str, Any]:
     return address | {name: row[name] for name in rest}
 
 
-def _insert_updates(uow: UnitOfWork) -> Insert:
+def _adding(kind: Any) -> tuple[Any, Any]:
+    """The statements for conversations and for messages, in the words of a dialect."""
     conversation = select(conversations.c.id).where(
         conversations.c.channel == bindparam("at_channel"),
         conversations.c.chat == bindparam("at_chat"),
         conversations.c.person == bindparam("at_person"),
     )
-    statement: Insert = insert_for(uow, inbox_updates).values(
-        conversation_id=conversation.scalar_subquery()
+    messages = kind.insert(inbox_updates).values(conversation_id=conversation.scalar_subquery())
+    return (
+        kind.insert(conversations).on_conflict_do_nothing(),
+        messages.on_conflict_do_nothing(),
     )
-    return statement.on_conflict_do_nothing()  # type: ignore[attr-defined, no-any-return]
+
+
+_ADDING = {"sqlite": _adding(sqlite), "postgresql": _adding(postgresql)}
 
 
 async def claim(
@@ -82,42 +111,51 @@ async def claim(
     limit: int,
     fresh: bool = True,
     only_chat: str = "",
-) -> list[ClaimedRow]:
+) -> Claim:
     """Take up to `limit` conversations with a waiting message, the oldest message of each.
 
-    With `fresh` those not tried before; otherwise one that failed before, alone: should it kill
-    the process, it harms no other. With `only_chat` those of this chat and no other.
+    With `fresh` those not tried before go first, otherwise one that failed before. Such a one is
+    taken alone: should it kill the process, it harms no other. With `only_chat` those of this
+    chat and no other.
     """
-    waiting = _waiting(channels, now, fresh=fresh).limit(limit if fresh else 1)
-    if only_chat:
-        waiting = waiting.where(conversations.c.chat == only_chat)
-    rows = (await uow.execute(waiting)).all()
-    if rows:
-        await _lease(uow, rows, owner, until)
-    return [_claimed(row, now) for row in rows]
-
-
-def _waiting(channels: Sequence[str], now: datetime, *, fresh: bool) -> Select[Any]:
-    later = inbox_updates.alias()
-    oldest = (
-        select(func.min(later.c.id))
-        .where(later.c.conversation_id == conversations.c.id, later.c.state == InboxState.WAITING)
-        .scalar_subquery()
-    )
-    tried = inbox_updates.c.attempts == 0 if fresh else inbox_updates.c.attempts > 0
-    free = or_(conversations.c.leased_until.is_(None), conversations.c.leased_until < now)
-    return (
-        select(*COLUMNS)
-        .select_from(JOINED)
-        .where(inbox_updates.c.state == InboxState.WAITING, tried, free)
-        .where(conversations.c.channel.in_(channels), inbox_updates.c.id == oldest)
-        .order_by(inbox_updates.c.id)
-        .with_for_update(of=conversations, skip_locked=True)
+    values = {
+        "channels": list(channels),
+        "now": now,
+        "few": limit,
+        "tried_turn": 1 if fresh else -1,
+        "only_chat": only_chat,
+    }
+    while True:
+        rows = (await uow.execute(_WAITING, values)).all()
+        chosen = _together(rows)
+        taken = await _lease(uow, chosen, owner, until) if chosen else set()
+        if taken or not chosen:
+            break  # otherwise all were handled meanwhile, and others may wait behind them
+    return Claim(
+        rows=[_claimed(row, now) for row in chosen if row.update_id in taken],
+        more=len(taken) < len(rows) or len(rows) == limit,
     )
 
 
-JOINED = (
-    inbox_updates.join(conversations)
+def _together(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """Those that may share a transaction with the first: one that failed before is alone."""
+    if rows and rows[0].attempts:
+        return rows[:1]
+    return [row for row in rows if not row.attempts]
+
+
+_WAITS: ColumnElement[str] = literal_column(f"'{InboxState.WAITING.value}'")
+"""Written out: SQLite uses the index of waiting messages for no bound value."""
+_OLDEST = (
+    select(func.min(inbox_updates.c.id).label("id"))
+    .where(inbox_updates.c.state == _WAITS)
+    .group_by(inbox_updates.c.conversation_id)
+    .subquery()
+)
+"""The oldest waiting message of each conversation, from that index alone."""
+_JOINED = (
+    _OLDEST.join(inbox_updates, inbox_updates.c.id == _OLDEST.c.id)
+    .join(conversations)
     .outerjoin(
         contact_addresses,
         (contact_addresses.c.channel == inbox_updates.c.channel)
@@ -125,7 +163,14 @@ JOINED = (
     )
     .outerjoin(contacts, contacts.c.id == contact_addresses.c.contact_id)
 )
-COLUMNS = (
+
+
+def _revision(name: str) -> ScalarSelect[int]:
+    """The counter of a list, read once for the whole claim."""
+    return select(revisions.c.revision).where(revisions.c.name == name).scalar_subquery()
+
+
+_COLUMNS = (
     inbox_updates.c.id.label("update_id"),
     inbox_updates.c.payload,
     inbox_updates.c.attempts,
@@ -137,26 +182,59 @@ COLUMNS = (
     contacts.c.name,
     contacts.c.role,
     contacts.c.language,
+    contacts.c.form_of_address,
     contact_addresses.c.suppressed_at,
-    select(revisions.c.revision)
-    .where(revisions.c.name == "stops")
-    .scalar_subquery()
-    .label("stops_revision"),
+    _revision(STOPS).label("stops_revision"),
+    _revision(TITLES).label("titles_revision"),
 )
 
 
-async def _lease(uow: UnitOfWork, rows: Sequence[Row[Any]], owner: str, until: datetime) -> None:
-    claimed = [row.conversation_id for row in rows]
-    await uow.execute(
-        update(conversations)
-        .where(conversations.c.id.in_(claimed))
-        .values(lease_owner=owner, leased_until=until)
+_ONLY_CHAT = bindparam("only_chat", type_=String)
+_WAITING = (
+    select(*_COLUMNS)
+    .select_from(_JOINED)
+    .where(conversations.c.channel.in_(bindparam("channels", expanding=True)))
+    .where(or_(_ONLY_CHAT == "", conversations.c.chat == _ONLY_CHAT))
+    .where(
+        or_(
+            conversations.c.leased_until.is_(None),
+            conversations.c.leased_until < bindparam("now", type_=UtcInstant),
+        )
     )
-    await uow.execute(
-        update(inbox_updates)
-        .where(inbox_updates.c.id.in_([row.update_id for row in rows]))
-        .values(attempts=inbox_updates.c.attempts + 1)
+    .order_by(
+        case((inbox_updates.c.attempts > 0, bindparam("tried_turn", type_=Integer)), else_=0),
+        inbox_updates.c.id,
     )
+    .limit(bindparam("few", type_=Integer))
+    .with_for_update(of=conversations, skip_locked=True)
+)
+_ATTEMPT = (
+    update(inbox_updates)
+    .where(inbox_updates.c.id.in_(bindparam("updates", expanding=True)))
+    .where(inbox_updates.c.state == _WAITS)
+    .values(attempts=inbox_updates.c.attempts + 1)
+    .returning(inbox_updates.c.id)
+)
+_TAKE = (
+    update(conversations)
+    .where(conversations.c.id.in_(bindparam("claimed", expanding=True)))
+    .values(lease_owner=bindparam("owner"), leased_until=bindparam("until"))
+)
+
+
+async def _lease(
+    uow: UnitOfWork, rows: Sequence[Row[Any]], owner: str, until: datetime
+) -> set[int]:
+    """Count the attempt and take the conversations; gives the ids of the messages taken.
+
+    On PostgreSQL a message may have been handled between our snapshot and our lock on its
+    conversation. The update sees that, and such a message is left out.
+    """
+    attempted = await uow.execute(_ATTEMPT, {"updates": [row.update_id for row in rows]})
+    taken = set(attempted.scalars())
+    claimed = [row.conversation_id for row in rows if row.update_id in taken]
+    await uow.execute(_TAKE, {"claimed": claimed, "owner": owner, "until": until})
+    return taken
 
 
 def _claimed(row: Row[Any], now: datetime) -> ClaimedRow:
@@ -171,6 +249,7 @@ def _claimed(row: Row[Any], now: datetime) -> ClaimedRow:
         session=row.session if expires_at and expires_at > now else {},
         contact=_contact(row) if known else None,
         stops_revision=row.stops_revision or 0,
+        titles_revision=row.titles_revision or 0,
     )
 
 
@@ -180,46 +259,52 @@ def _contact(row: Row[Any]) -> dict[str, Any]:
         "name": row.name,
         "role": row.role,
         "language": row.language,
+        "form_of_address": row.form_of_address,
         "suppressed": row.suppressed_at is not None,
     }
 
 
+_VERSIONS = (
+    select(conversations.c.id, conversations.c.version)
+    .where(conversations.c.id.in_(bindparam("ids", expanding=True)))
+    .where(conversations.c.lease_owner == bindparam("owner"))
+    .with_for_update()
+)
+_SAVE = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("conversation_id"))
+    .values(
+        session=bindparam("session"),
+        session_expires_at=bindparam("session_expires_at"),
+        version=conversations.c.version + 1,
+        lease_owner=None,
+        leased_until=None,
+    )
+)
+_FINISH = (
+    update(inbox_updates)
+    .where(inbox_updates.c.id.in_(bindparam("ids", expanding=True)))
+    .values(state=bindparam("to_state"), handled_at=bindparam("at"), reason=bindparam("why"))
+)
+
+
 async def still_owned(uow: UnitOfWork, owner: str, versions: Mapping[int, int]) -> bool:
     """Whether all these conversations (id: version) are still leased to us and unchanged."""
-    statement = (
-        select(conversations.c.id, conversations.c.version)
-        .where(conversations.c.id.in_(list(versions)), conversations.c.lease_owner == owner)
-        .with_for_update()
-    )
-    rows = (await uow.execute(statement)).all()
+    rows = (await uow.execute(_VERSIONS, {"ids": list(versions), "owner": owner})).all()
     return {row.id: row.version for row in rows} == dict(versions)
 
 
 async def save_sessions(uow: UnitOfWork, sessions: Sequence[Mapping[str, Any]]) -> None:
     """Write the sessions (conversation_id, session, session_expires_at) and end the leases."""
-    statement = (
-        update(conversations)
-        .where(conversations.c.id == bindparam("conversation_id"))
-        .values(
-            session=bindparam("session"),
-            session_expires_at=bindparam("session_expires_at"),
-            version=conversations.c.version + 1,
-            lease_owner=None,
-            leased_until=None,
-        )
-    )
-    await uow.execute(statement, list(sessions))
+    await uow.execute(_SAVE, list(sessions))
 
 
 async def finish(
     uow: UnitOfWork, update_ids: Sequence[int], state: InboxState, now: datetime, reason: str = ""
 ) -> None:
     """Mark messages as done or quarantined; `reason` is the class of the error, never text."""
-    await uow.execute(
-        update(inbox_updates)
-        .where(inbox_updates.c.id.in_(update_ids))
-        .values(state=state, handled_at=now, reason=reason[:80])
-    )
+    values = {"ids": list(update_ids), "to_state": state, "at": now, "why": reason[:80]}
+    await uow.execute(_FINISH, values)
 
 
 async def release(

@@ -4,12 +4,27 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, insert, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    String,
+    and_,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from bot.domain.delivery import OutboxState
 from bot.messages import Address
 from bot.store.database import UnitOfWork
 from bot.store.tables import contact_addresses, outbox_messages
+from bot.store.types import UtcInstant
 
 rows_ = outbox_messages.c
 MESSAGE = (
@@ -22,12 +37,94 @@ MESSAGE = (
     rows_.attempts,
     rows_.epoch,
 )
+OPEN = (OutboxState.READY.value, OutboxState.LEASED.value, OutboxState.SENDING.value)
+_OPEN = rows_.state.in_([literal_column(f"'{state}'") for state in OPEN])
+"""The condition of the index of open messages: SQLite uses it only where the words are there."""
+
+
+def _is(state: OutboxState) -> ColumnElement[bool]:
+    """In a state that is among the open ones, found by their index."""
+    return and_(_OPEN, rows_.state == literal_column(f"'{state.value}'"))
+
+
+_ONLY_CHAT = bindparam("only_chat", type_=String)
+
+_ADD = insert(outbox_messages).returning(rows_.id, rows_.channel, rows_.chat, rows_.person)
+_DUE = (
+    select(rows_.id)
+    .where(_is(OutboxState.READY))
+    .where(rows_.not_before <= bindparam("now", type_=UtcInstant))
+    .where(rows_.expires_at > bindparam("now", type_=UtcInstant))
+    .where(rows_.channel.in_(bindparam("channels", expanding=True)), rows_.body.is_not(None))
+    .where(or_(_ONLY_CHAT == "", rows_.chat == _ONLY_CHAT))
+    .order_by(rows_.lane, rows_.not_before, rows_.id)
+    .limit(bindparam("few", type_=Integer))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+    .prefix_with("MATERIALIZED", dialect="postgresql")
+)
+_CLAIM = (
+    update(outbox_messages)
+    .where(rows_.id.in_(select(_DUE.c.id)))
+    .values(
+        state=OutboxState.LEASED,
+        lease_owner=bindparam("owner"),
+        leased_until=bindparam("until"),
+        epoch=rows_.epoch + 1,
+    )
+    .returning(*MESSAGE)
+)
+_INTEND = (
+    update(outbox_messages)
+    .where(rows_.id.in_(bindparam("ids", expanding=True)))
+    .where(rows_.lease_owner == bindparam("owner"), rows_.state == OutboxState.LEASED)
+    .where(rows_.expires_at > bindparam("now", type_=UtcInstant))
+    .values(state=OutboxState.SENDING, leased_until=bindparam("until"), attempts=rows_.attempts + 1)
+    .returning(rows_.id)
+)
+_ACKNOWLEDGE = (
+    update(outbox_messages)
+    .where(rows_.id == bindparam("row_id"), rows_.lease_owner == bindparam("owner"))
+    .where(rows_.state == OutboxState.SENDING, rows_.epoch == bindparam("of_epoch"))
+    .values(
+        state=bindparam("to_state"),
+        sent_at=bindparam("sent_at"),
+        platform_id=bindparam("platform_id"),
+        reason=bindparam("reason"),
+        not_before=func.coalesce(bindparam("not_before", type_=UtcInstant), rows_.not_before),
+        attempts=rows_.attempts - bindparam("refund"),
+        lease_owner=None,
+        leased_until=None,
+    )
+)
 
 
 async def add_leased(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Insert replies as `leased` by this process; the ids in the order of the rows."""
-    statement = insert(outbox_messages).returning(rows_.id, sort_by_parameter_order=True)
-    return list((await uow.execute(statement, list(rows))).scalars())
+    """Insert replies as `leased` by this process; the ids in the order of the rows.
+
+    No two of them go to the same address: by that their ids are told apart, since a database
+    gives them in no particular order when it inserts several rows at once.
+    """
+    added = await uow.execute(_ADD, list(rows))
+    ids = {(row.channel, row.chat, row.person): int(row.id) for row in added}
+    return [ids[row["channel"], row["chat"], row["person"]] for row in rows]
+
+
+async def add_ready(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert messages as `ready`: they leave when they are due, by their lane."""
+    if rows:
+        await uow.execute(insert(outbox_messages), list(rows))
+
+
+async def cancel(uow: UnitOfWork, reference_kind: str, reference_id: int) -> None:
+    """`ready, leased -> cancelled` for what speaks of something that is over."""
+    statement = update(outbox_messages).where(
+        or_(_is(OutboxState.READY), _is(OutboxState.LEASED)),
+        rows_.reference_kind == reference_kind,
+        rows_.reference_id == reference_id,
+    )
+    free: dict[str, Any] = {"lease_owner": None, "leased_until": None}
+    await uow.execute(statement.values(state=OutboxState.CANCELLED, **free))
 
 
 async def claim_ready(
@@ -44,26 +141,9 @@ async def claim_ready(
 
     With `only_chat` nothing but what goes to this chat.
     """
-    due = (
-        select(rows_.id)
-        .where(rows_.state == OutboxState.READY, rows_.not_before <= now, rows_.expires_at > now)
-        .where(rows_.channel.in_(channels), rows_.body.is_not(None))
-        .where(rows_.chat == only_chat if only_chat else true())
-        .order_by(rows_.lane, rows_.not_before, rows_.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-        .prefix_with("MATERIALIZED", dialect="postgresql")
-    )
-    statement = (
-        update(outbox_messages)
-        .where(rows_.id.in_(select(due.c.id)))
-        .values(
-            state=OutboxState.LEASED, lease_owner=owner, leased_until=until, epoch=rows_.epoch + 1
-        )
-        .returning(*MESSAGE)
-    )
-    found = (await uow.execute(statement)).all()
+    values = {"channels": list(channels), "only_chat": only_chat, "few": limit}
+    times = {"now": now, "until": until}
+    found = (await uow.execute(_CLAIM, {**values, **times, "owner": owner})).all()
     return sorted(found, key=lambda row: int(row.id))
 
 
@@ -71,14 +151,8 @@ async def intend(
     uow: UnitOfWork, ids: Sequence[int], owner: str, now: datetime, until: datetime
 ) -> set[int]:
     """`leased -> sending`, committed before a byte leaves. Gives the ids that may go now."""
-    statement = (
-        update(outbox_messages)
-        .where(rows_.id.in_(ids), rows_.lease_owner == owner)
-        .where(rows_.state == OutboxState.LEASED, rows_.expires_at > now)
-        .values(state=OutboxState.SENDING, leased_until=until, attempts=rows_.attempts + 1)
-        .returning(rows_.id)
-    )
-    return set((await uow.execute(statement)).scalars())
+    values = {"ids": list(ids), "owner": owner, "now": now, "until": until}
+    return set((await uow.execute(_INTEND, values)).scalars())
 
 
 async def acknowledge(uow: UnitOfWork, owner: str, results: Sequence[Mapping[str, Any]]) -> None:
@@ -87,24 +161,7 @@ async def acknowledge(uow: UnitOfWork, owner: str, results: Sequence[Mapping[str
     Each result: row_id, of_epoch, to_state, sent_at, platform_id, reason, not_before, refund (1
     when the attempt does not count). An epoch that is no longer ours changes nothing.
     """
-    statement = (
-        update(outbox_messages)
-        .where(rows_.id == bindparam("row_id"), rows_.lease_owner == owner)
-        .where(rows_.state == OutboxState.SENDING, rows_.epoch == bindparam("of_epoch"))
-        .values(
-            state=bindparam("to_state"),
-            sent_at=bindparam("sent_at"),
-            platform_id=bindparam("platform_id"),
-            reason=bindparam("reason"),
-            not_before=func.coalesce(
-                bindparam("not_before", type_=rows_.not_before.type), rows_.not_before
-            ),
-            attempts=rows_.attempts - bindparam("refund"),
-            lease_owner=None,
-            leased_until=None,
-        )
-    )
-    await uow.execute(statement, list(results))
+    await uow.execute(_ACKNOWLEDGE, [{**result, "owner": owner} for result in results])
 
 
 async def suppress(uow: UnitOfWork, addresses: Sequence[Address], now: datetime) -> None:
@@ -141,26 +198,26 @@ async def sweep(
     free: dict[str, Any] = {"lease_owner": None, "leased_until": None}
     await uow.execute(
         update(outbox_messages)
-        .where(rows_.state == OutboxState.SENDING, over)
+        .where(_is(OutboxState.SENDING), over)
         .values(state=OutboxState.UNCERTAIN, reason="crash", **free)
     )
     await uow.execute(
         update(outbox_messages)
-        .where(rows_.state == OutboxState.LEASED, over)
+        .where(_is(OutboxState.LEASED), over)
         .values(state=OutboxState.READY, **free)
     )
     await uow.execute(
         update(outbox_messages)
-        .where(rows_.state == OutboxState.READY, rows_.expires_at <= now)
+        .where(_is(OutboxState.READY), rows_.expires_at <= now)
         .values(state=OutboxState.EXPIRED)
     )
 
 
 async def next_due(uow: UnitOfWork) -> datetime | None:
     """When the next row becomes due, is taken back or expires."""
-    ready = select(func.min(rows_.not_before)).where(rows_.state == OutboxState.READY)
+    ready = select(func.min(rows_.not_before)).where(_is(OutboxState.READY))
     held = select(func.min(rows_.leased_until)).where(
-        rows_.state.in_((OutboxState.LEASED, OutboxState.SENDING))
+        or_(_is(OutboxState.LEASED), _is(OutboxState.SENDING))
     )
     instants = [(await uow.execute(statement)).scalar_one() for statement in (ready, held)]
     return min((instant for instant in instants if instant), default=None)

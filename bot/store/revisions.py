@@ -10,6 +10,8 @@ STOPS = "stops"
 """Stops and their aliases."""
 SCHEDULE = "schedule"
 """All that visits are made from: rules, closures, accepted holidays, dated hours."""
+TITLES = "titles"
+"""Titles: what they are called and by whom they are, not their copies."""
 
 _CURRENT = select(revisions.c.revision).where(revisions.c.name == bindparam("name"))
 

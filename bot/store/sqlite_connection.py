@@ -3,8 +3,8 @@
 aiosqlite hands each step of a statement to a thread and waits for it: about 1 ms a statement,
 where the statement itself takes 0.1 ms (benchmarks/store.py). Here a statement runs either in
 the event loop (the writer: its statements are short, and only BEGIN and COMMIT can wait for
-another process or for the disk, so those two go to the thread) or with one hop (readers, whose
-statements may be long).
+another process or for the disk, so COMMIT goes to the thread, and BEGIN does when somebody else
+is writing) or with one hop (readers, whose statements may be long).
 """
 
 import asyncio
@@ -16,6 +16,9 @@ from typing import Any, Self, TypeVar
 Result = TypeVar("Result")
 
 MAY_WAIT = ("BEGIN", "COMMIT", "PRAGMA WAL_CHECKPOINT", "VACUUM")
+LONGEST_WORD = max(map(len, MAY_WAIT))
+FEW_ROWS = 100
+"""Rows of one call that are written in the event loop: about two milliseconds."""
 
 
 class SqliteCursor:
@@ -47,12 +50,13 @@ class SqliteCursor:
             self._cursor.execute(sql, parameters)
             return self._cursor.fetchall() if self._cursor.description else []
 
-        away = self._connection.hops or sql.lstrip().upper().startswith(MAY_WAIT)
+        away = self._connection.hops or sql[:LONGEST_WORD].upper().startswith(MAY_WAIT)
         self._rows = await self._connection.run(run, away=away)
         return self
 
     async def executemany(self, sql: str, parameters: Sequence[Sequence[Any]]) -> Self:
-        await self._connection.run(lambda: self._cursor.executemany(sql, parameters), away=True)
+        away = self._connection.hops or len(parameters) > FEW_ROWS
+        await self._connection.run(lambda: self._cursor.executemany(sql, parameters), away=away)
         return self
 
     async def fetchall(self) -> list[Any]:
@@ -74,9 +78,12 @@ class SqliteCursor:
 class SqliteConnection:
     """The part of aiosqlite.Connection that SQLAlchemy's dialect uses."""
 
-    def __init__(self, raw: sqlite3.Connection, thread: ThreadPoolExecutor, *, hops: bool) -> None:
+    def __init__(
+        self, raw: sqlite3.Connection, thread: ThreadPoolExecutor, *, timeout: float, hops: bool
+    ) -> None:
         self.raw = raw
         self.hops = hops
+        self._timeout = timeout
         self._thread = thread
         self._connection: sqlite3.Connection | None = raw  # the dialect asks whether it is open
 
@@ -95,7 +102,7 @@ class SqliteConnection:
         except BaseException:
             thread.shutdown(wait=False)
             raise
-        return cls(raw, thread, hops=hops)
+        return cls(raw, thread, timeout=timeout, hops=hops)
 
     async def run(self, work: Callable[[], Result], *, away: bool) -> Result:
         """Do the work here, or on the connection's own thread when `away`."""
@@ -104,6 +111,22 @@ class SqliteConnection:
         if not away:
             return work()
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def begins_now(self, begin: str) -> bool:
+        """Begin a transaction here; False when that would have to wait, or can't be done.
+
+        Then the same statement, executed as others are, waits or says what is wrong.
+        """
+        if self._connection is None or self.hops:
+            return False
+        self.raw.execute("PRAGMA busy_timeout = 0")
+        try:
+            self.raw.execute(begin)
+        except sqlite3.Error:
+            return False
+        finally:
+            self.raw.execute(f"PRAGMA busy_timeout = {round(self._timeout * 1000)}")
+        return True
 
     def cursor(self) -> SqliteCursor:
         return SqliteCursor(self)

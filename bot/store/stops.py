@@ -1,6 +1,7 @@
 """Statements on stops, their aliases and the vans."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Float, Integer, Row, bindparam, delete, func, insert, or_, select, update
@@ -25,6 +26,8 @@ STOP_COLUMNS = (
     stops.c.lending,
 )
 """What `stop_view` reads, beside the stop's id as `stop_id`."""
+STOPS_KEPT = 2_000
+"""Values of stops kept for rows that say the same: most answers name the same few."""
 
 _STOP = select(stops.c.id.label("stop_id"), *STOP_COLUMNS)
 _BY_CODE = _STOP.where(stops.c.code == bindparam("code"))
@@ -39,7 +42,15 @@ _CLOSEST = (
     .limit(bindparam("few", type_=Integer))
 )
 _NAMES = (
-    select(stops.c.code, stops.c.name, stops.c.kelurahan, stops.c.kecamatan, stop_aliases.c.alias)
+    select(
+        stops.c.code,
+        stops.c.name,
+        stops.c.kelurahan,
+        stops.c.kecamatan,
+        stops.c.latitude,
+        stops.c.longitude,
+        stop_aliases.c.alias,
+    )
     .select_from(stops.outerjoin(stop_aliases))
     .order_by(stops.c.code, stop_aliases.c.id)
 )
@@ -50,21 +61,28 @@ _BY_KECAMATAN = (
 )
 
 
+@lru_cache(maxsize=STOPS_KEPT)
+def stop_of(stop_id: int, *columns: Any) -> StopView:
+    """A stop as a value, from its id and STOP_COLUMNS in their order."""
+    code, name, kind, address, kelurahan, kecamatan, latitude, longitude, zone, lending = columns
+    return StopView(
+        id=stop_id,
+        code=code,
+        name=name,
+        kind=StopKind(kind),
+        address=address,
+        kelurahan=kelurahan,
+        kecamatan=kecamatan,
+        latitude=latitude,
+        longitude=longitude,
+        timezone=zone,
+        lending=Lending(lending),
+    )
+
+
 def stop_view(row: Row[Any]) -> StopView:
     """A stop as a value, from a row with STOP_COLUMNS and `stop_id`."""
-    return StopView(
-        id=row.stop_id,
-        code=row.code,
-        name=row.name,
-        kind=StopKind(row.kind),
-        address=row.address,
-        kelurahan=row.kelurahan,
-        kecamatan=row.kecamatan,
-        latitude=row.latitude,
-        longitude=row.longitude,
-        timezone=row.timezone,
-        lending=Lending(row.lending),
-    )
+    return stop_of(row.stop_id, *(getattr(row, column.name) for column in STOP_COLUMNS))
 
 
 async def by_code(uow: UnitOfWork, code: str) -> StopView | None:
@@ -92,7 +110,10 @@ async def closest(
 
 
 async def names(uow: UnitOfWork) -> Sequence[Row[Any]]:
-    """Rows of code, name, kelurahan, kecamatan, alias: one an alias (None without), by code."""
+    """Rows of code, name, kelurahan, kecamatan, latitude, longitude, alias, by code.
+
+    One an alias (None without).
+    """
     return (await uow.execute(_NAMES)).all()
 
 

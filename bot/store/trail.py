@@ -65,6 +65,12 @@ def newest_change(row: Row[Any]) -> VisitChange | None:
     )
 
 
+def former_start(stored: Mapping[str, str] | None) -> datetime | None:
+    """When a visit began before a change, from the column `before`; None where it tells nothing."""
+    was = _snapshot(stored)
+    return was.starts_at if was else None
+
+
 async def of_visit(uow: UnitOfWork, visit_id: int) -> tuple[VisitChange, ...]:
     """All changes of a visit with the names of who made them, oldest first."""
     rows = await uow.execute(_TRAIL, {"visit": visit_id})

@@ -7,6 +7,7 @@ all zones of Indonesia and picks by CASE; constant outer bounds let the index wo
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -28,15 +29,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.domain.changes import ChangeKind
 from bot.domain.visits import VisitState, VisitView
 from bot.domain.zones import ZONES, day_start
 from bot.store.database import UnitOfWork
-from bot.store.stops import STOP_COLUMNS, stop_view
-from bot.store.tables import stops, vans, visits
+from bot.store.stops import STOP_COLUMNS, stop_of
+from bot.store.tables import stops, vans, visit_changes, visits
 from bot.store.trail import NEWEST, NEWEST_COLUMNS, is_newest, newest_change
 from bot.store.types import UtcInstant
 
 DAY = timedelta(days=1)
+SOME_STOPS, MANY_STOPS = 20, 200
+"""From so many stops on, the next visits of an area are looked for near the first day at first."""
+WEEKS, DAYS = 32 * DAY, 2 * DAY
+"""How far from the first day that is, for some stops and for many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,43 +115,46 @@ def _coming(scope: ColumnElement[bool], *, fair: bool) -> Select[Any]:
     """Visits in a window, those over (all) apart from those ahead (`limit` that stand).
 
     Cancelled visits take no place, but at most `limit` of them come along.
-    `fair`: the next visit of each stop goes before the second one of any.
+    `fair`: the next visit of each stop goes before the second one (`later`) of any.
     """
     found = _found(scope, fair=fair)
-    later = (case((found.c.turn > 1, 1), else_=0),) if fair else ()
-    order = *later, found.c.starts_at, found.c.id
+    later = case((found.c.turn > 1, 1), else_=0)
+    order = (later, found.c.starts_at, found.c.id) if fair else (found.c.starts_at, found.c.id)
     alike = func.row_number().over(partition_by=(found.c.over, found.c.standing), order_by=order)
     placed = select(
         found.c.id,
         found.c.over,
+        later.label("later"),
         _nth_standing((found.c.over,), order, found.c.standing).label("place"),
         alike.label("alike"),
         func.row_number().over(order_by=order).label("line"),
     ).subquery()
     few = and_(placed.c.place <= _LIMIT, placed.c.alike <= _LIMIT)
     return (
-        _with_stop(placed.c.over)
+        _with_stop(placed.c.over, placed.c.later)
         .join(placed, placed.c.id == visits.c.id)
         .where(or_(placed.c.over == 1, few))
         .order_by(placed.c.line)
     )
 
 
+_OWN_COLUMNS = (
+    visits.c.id.label("visit_id"),
+    visits.c.starts_at,
+    visits.c.ends_at,
+    visits.c.state,
+    visits.c.state_at,
+    visits.c.revision,
+    func.coalesce(vans.c.name, "").label("van"),
+)
+_STOP_COLUMNS = (visits.c.stop_id, *STOP_COLUMNS)
+"""The row id and what is said of the stop, as `stop_of` wants it."""
+_STOP_PART = slice(len(_OWN_COLUMNS), len(_OWN_COLUMNS) + len(_STOP_COLUMNS))
+
+
 def _with_stop(*more: ColumnElement[Any]) -> Select[Any]:
     return (
-        select(
-            visits.c.id.label("visit_id"),
-            visits.c.stop_id,
-            visits.c.starts_at,
-            visits.c.ends_at,
-            visits.c.state,
-            visits.c.state_at,
-            visits.c.revision,
-            func.coalesce(vans.c.name, "").label("van"),
-            *STOP_COLUMNS,
-            *NEWEST_COLUMNS,
-            *more,
-        )
+        select(*_OWN_COLUMNS, *_STOP_COLUMNS, *NEWEST_COLUMNS, *more)
         .select_from(visits)
         .join(stops, stops.c.id == visits.c.stop_id)
         .outerjoin(vans, vans.c.id == visits.c.van_id)
@@ -155,7 +164,17 @@ def _with_stop(*more: ColumnElement[Any]) -> Select[Any]:
 
 _AREA = bindparam("area", type_=String)
 _AT_STOP = _coming(stops.c.code == bindparam("code", type_=String), fair=False)
-_IN_AREA = _coming(or_(stops.c.kelurahan_code == _AREA, stops.c.kecamatan_code == _AREA), fair=True)
+_OF_AREA = or_(stops.c.kelurahan_code == _AREA, stops.c.kecamatan_code == _AREA)
+_STOPS_THERE = select(literal(1)).select_from(stops).where(_OF_AREA).limit(MANY_STOPS).subquery()
+_SIZE = select(func.count()).select_from(_STOPS_THERE).scalar_subquery()
+_NEAR = case(
+    (_SIZE >= MANY_STOPS, _at("near_of_many")),
+    (_SIZE >= SOME_STOPS, _at("near_of_some")),
+    else_=_at("ceiling"),
+)
+_IN_AREA = _coming(and_(_OF_AREA, visits.c.ends_at < _NEAR), fair=True).add_columns(
+    _SIZE.label("size")
+)
 _ANYWHERE = _coming(true(), fair=False)
 _AT_STOPS = _coming(stops.c.id.in_(bindparam("stops", expanding=True)), fair=True)
 _BY_IDS = _with_stop().where(visits.c.id.in_(bindparam("visits", expanding=True)))
@@ -180,6 +199,26 @@ _BUSY = (
     .order_by(visits.c.van_id, visits.c.starts_at, visits.c.id)
 )
 _BUSY_VAN = _BUSY.where(visits.c.van_id == bindparam("van"))
+_MOVES = (
+    _with_stop(visit_changes.c.before.label("move_before"), visit_changes.c.reason.label("why"))
+    .join(visit_changes, visit_changes.c.visit_id == visits.c.id)
+    .where(
+        visit_changes.c.kind == ChangeKind.MOVED.value,
+        not_(_CANCELLED),
+        visits.c.ends_at > _at("after"),
+        visits.c.ends_at < _at("before"),
+    )
+    .order_by(visits.c.starts_at, visits.c.id, visit_changes.c.id)
+)
+_MOVES_AT_STOP = _MOVES.where(stops.c.code == bindparam("place", type_=String))
+_MOVES_IN_AREA = _MOVES.where(
+    or_(
+        *(
+            code == bindparam("place", type_=String)
+            for code in (stops.c.kelurahan_code, stops.c.kecamatan_code)
+        )
+    )
+)
 _RULE_DATES = select(visits.c.rule_id, visits.c.rule_on).where(
     visits.c.rule_id.between(bindparam("low"), bindparam("high")),
     visits.c.rule_on >= bindparam("first"),
@@ -190,7 +229,7 @@ def visit_view(row: Row[Any]) -> VisitView:
     """A visit as a value, from a row of this module."""
     return VisitView(
         id=row.visit_id,
-        stop=stop_view(row),
+        stop=stop_of(*row[_STOP_PART]),
         van=row.van,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
@@ -207,8 +246,35 @@ async def at_stop(uow: UnitOfWork, code: str, window: Window) -> Sequence[Row[An
 
 
 async def in_area(uow: UnitOfWork, area: str, window: Window) -> Sequence[Row[Any]]:
-    """The same for the slug of a kelurahan or kecamatan; each stop's next visit goes first."""
-    return (await uow.execute(_IN_AREA, {"area": area, **_bounds(window)})).all()
+    """The same for the slug of a kelurahan or kecamatan; each stop's next visit goes first.
+
+    Of an area with many stops only the days near the first one are looked at, as long as they
+    hold enough visits: one on a later day can't come before those.
+    """
+    bounds = {"area": area, **_bounds(window)}
+    floor, ceiling = bounds["floor"], bounds["ceiling"]
+    for whole, many, some in (
+        (SOME_STOPS, floor + DAYS, floor + WEEKS),
+        (MANY_STOPS, floor + WEEKS, ceiling),
+    ):
+        near = {"near_of_many": min(many, ceiling), "near_of_some": min(some, ceiling)}
+        rows = (await uow.execute(_IN_AREA, {**bounds, **near})).all()
+        if rows and (rows[0].size < whole or _enough(rows, window.limit)):
+            return rows
+    near = {"near_of_many": ceiling, "near_of_some": ceiling}
+    return (await uow.execute(_IN_AREA, {**bounds, **near})).all()
+
+
+def _enough(rows: Sequence[Row[Any]], limit: int) -> bool:
+    """Whether later days could add nothing to these rows of an area.
+
+    Its stops have their next visit among them, or so many of them that the limit is reached;
+    where that leaves room, other visits fill it.
+    """
+    cancelled = VisitState.CANCELLED.value
+    standing = [row for row in rows if not row.over and row.state != cancelled]
+    first = sum(not row.later for row in standing)
+    return len(standing) >= limit and first >= min(limit, rows[0].size)
 
 
 async def anywhere(uow: UnitOfWork, window: Window) -> Sequence[Row[Any]]:
@@ -243,6 +309,19 @@ async def days_at_stop(
     """All visits of a stop that start on some local days, over and cancelled ones too."""
     rows = await uow.execute(_DAYS_AT_STOP, {"code": code, **_days(first, last)})
     return tuple(visit_view(row) for row in rows)
+
+
+async def moves(
+    uow: UnitOfWork, kind: str, place: str, after: datetime, before: datetime
+) -> Sequence[Row[Any]]:
+    """Rows for `visit_view` with `move_before` and `why`, one for each time a visit was moved.
+
+    Of visits that now end between two instants and still stand: at a stop (`kind` "stop", its
+    code), in an area ("area", its slug), or everywhere (any other kind).
+    """
+    wanted = {"stop": _MOVES_AT_STOP, "area": _MOVES_IN_AREA}.get(kind, _MOVES)
+    values = {"after": after, "before": before} | ({"place": place} if wanted is not _MOVES else {})
+    return (await uow.execute(wanted, values)).all()
 
 
 async def busy(
@@ -280,9 +359,12 @@ async def add(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> int:
     return len((await uow.execute(once.returning(visits.c.id), list(rows))).all())
 
 
+_day_start = lru_cache(maxsize=512)(day_start)
+
+
 def _bounds(window: Window) -> dict[str, Any]:
-    after = [day_start(window.first(zone), zone) for zone in ZONES]
-    before = [day_start(window.last, zone) + DAY for zone in ZONES]
+    after = [_day_start(window.first(zone), zone) for zone in ZONES]
+    before = [_day_start(window.last, zone) + DAY for zone in ZONES]
     return {
         "now": window.now,
         "limit": window.limit,

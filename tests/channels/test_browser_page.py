@@ -2,99 +2,25 @@
 
 import re
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
+from playwright.async_api import Browser, BrowserContext, expect
 
 from bot.clock import SystemClock
-from bot.commands.demo.batam import fill
 from bot.messages import Address, OutboundMessage, SealedButton
 from bot.store import browser as mailbox
 from bot.store.database import Database
 from bot.store.tables import installation
 from bot.web.server import WebServer
 from tests.support.browsers import count_inbox, served
-from tests.support.chromium import chromium
+from tests.support.pages import SMALL, WAIT_MS, Opened, opened
 
 MOST_BYTES = 60_000
-WAIT_MS = 20_000
-SMALL = ViewportSize(width=320, height=640)
 QUESTION = "bsk mobil pustaka dmn?"
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as opened:
-        yield opened
-
-
-@pytest.fixture
-async def demo_url(sqlite_url: str) -> str:
-    """A database with the example of Batam."""
-    database = Database(sqlite_url)
-    async with database.unit_of_work() as uow:
-        await fill(uow, SystemClock().now())
-        await uow.commit()
-    await database.close()
-    return sqlite_url
-
-
-@dataclass(slots=True)
-class Opened:
-    """A page, and all that went wrong on it or was loaded for it."""
-
-    page: Page
-    problems: list[str] = field(default_factory=list)
-    hosts: set[str] = field(default_factory=set)
-    bytes_loaded: int = 0
-
-    @property
-    def replies(self) -> Locator:
-        """Bubbles of the bot, without the greeting."""
-        return self.page.locator(".theirs:not(#greeting):not(#typing)")
-
-    @property
-    def own(self) -> Locator:
-        """Bubbles of the person."""
-        return self.page.locator(".mine")
-
-    async def ask(self, text: str) -> None:
-        await self.page.get_by_label("Tulis pesan").fill(text)
-        await self.page.keyboard.press("Enter")
-
-    async def is_online(self) -> None:
-        await expect(self.page.get_by_text("online", exact=True)).to_be_visible(timeout=WAIT_MS)
-
-
-@asynccontextmanager
-async def opened(browser: Browser, url: str, **looks: Any) -> AsyncIterator[Opened]:
-    """A page in a browser profile of its own."""
-    context = await browser.new_context(viewport=looks.pop("viewport", SMALL), **looks)
-    context.set_default_timeout(WAIT_MS)
-    seen = Opened(await context.new_page())
-    watch(seen)
-    await seen.page.goto(url)
-    await seen.is_online()
-    yield seen
-    await context.close()
-
-
-def watch(seen: Opened) -> None:
-    seen.page.on("console", lambda message: _note(seen, message.type, message.text))
-    seen.page.on("pageerror", lambda error: seen.problems.append(str(error)))
-    seen.page.on("request", lambda request: seen.hosts.add(urlsplit(request.url).netloc))
-
-
-def _note(seen: Opened, kind: str, text: str) -> None:
-    if kind in ("error", "warning"):
-        seen.problems.append(text)
 
 
 def chat_of(cookies: list[Any]) -> str:
@@ -230,6 +156,19 @@ async def test_two_tabs_show_the_same_chat(browser: Browser, demo_url: str) -> N
         await seen.ask("halo")
         await expect(other.own).to_have_text(re.compile("halo"), timeout=WAIT_MS)
         await expect(other.replies).to_have_count(1, timeout=WAIT_MS)
+
+
+async def test_a_link_to_a_stop_asks_its_question_once(browser: Browser, demo_url: str) -> None:
+    async with (
+        served(demo_url) as (_, server),
+        opened(browser, f"{server.url}/?start=stop_BGV2&lang=en") as seen,
+    ):
+        await expect(seen.replies).to_contain_text("Bougenville II", timeout=WAIT_MS)
+        assert await seen.page.locator("html").get_attribute("lang") == "en"
+        assert urlsplit(seen.page.url).query == ""
+        await seen.page.reload()
+        await seen.is_online()
+        await expect(seen.own).to_have_count(1)
 
 
 async def test_a_narrow_screen_does_not_scroll_sideways(browser: Browser, demo_url: str) -> None:

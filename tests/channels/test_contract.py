@@ -107,7 +107,7 @@ def browser(request: pytest.FixtureRequest) -> Subject:
     needs = BrowserNeeds(
         database=database,
         clock=ManualClock(NOW),
-        text=Catalogues.load(locales_folder()).of("id"),
+        texts=[Catalogues.load(locales_folder()).of("id")],
         zone=WIB,
         secret=b"secret",
         public_url="",

@@ -238,3 +238,14 @@ async def test_a_place_without_words_is_a_pin(
     async with telegram(fake_bot_api, sqlite_database) as channel:
         assert (await channel.send(outbound("", position=place))).outcome is Outcome.SENT
     assert fake_bot_api.messages(ANI)[0]["location"] == [1.1063, 103.969]
+
+
+async def test_what_is_to_come_without_a_sound_says_so_and_nothing_else_does(
+    fake_bot_api: FakeBotApi, sqlite_database: Database
+) -> None:
+    async with telegram(fake_bot_api, sqlite_database) as channel:
+        for silent in (True, False):
+            await channel.send(outbound("Halo", silent=silent))
+    calls = fake_bot_api.log("sendMessage")
+    said = [str(call["parameters"].get("disable_notification", "")).lower() for call in calls]
+    assert said == ["true", ""]

@@ -16,11 +16,12 @@ from bot.errors import SettingsError, StoreUnavailable
 from bot.i18n import Catalogues, locales_folder
 from bot.messages import Outcome
 from bot.settings import TelegramMode
-from bot.store import people
+from bot.store import installation, people
 from bot.store.database import Database
 from bot.store.tables import contact_addresses, conversations
 from tests.support.applications import NOW
 from tests.support.fake_bot_api.process import FakeBotApi
+from tests.support.fake_bot_api.state import USERNAME
 from tests.support.fake_bot_api.updates import GROUP, in_group, membership, message, press
 from tests.support.telegrams import (
     SECRET,
@@ -83,6 +84,18 @@ async def test_a_message_that_no_database_takes_does_not_hold_back_the_others(
         assert channel._parts.poller._offset is not None
     assert heard.texts == ["baik"]
     assert "telegram.message_refused" in {one["event"] for one in logs}
+
+
+async def test_the_bots_name_is_written_down_for_links_that_others_make(
+    fake_bot_api: FakeBotApi, sqlite_database: Database
+) -> None:
+    heard = Heard()
+    fake_bot_api.push(message("halo"))
+    async with telegram(fake_bot_api, sqlite_database) as channel:
+        await channel.start(heard.accept)
+        await fake_bot_api.until(lambda: not fake_bot_api.waiting())
+    async with sqlite_database.unit_of_work(read_only=True) as uow:
+        assert await installation.find(uow, installation.TELEGRAM_NAME) == USERNAME
 
 
 async def test_a_malformed_update_does_not_hang_the_polling(

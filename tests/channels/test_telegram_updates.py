@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from bot.channels.telegram.contents import Me
-from bot.channels.telegram.taken import Move, Reach, Taken
+from bot.channels.telegram.taken import Move, Reach, Sighting, Taken
 from bot.channels.telegram.updates import Reader
 from bot.clock import ManualClock
 from bot.messages import Address, InboundMessage, Position
@@ -101,9 +101,13 @@ def test_the_bots_own_name_is_taken_out_of_the_words(sent: str, text: str) -> No
     assert inbound(message(sent)).text == text
 
 
+def named(found: InboundMessage) -> str:
+    return found.attachment.name if found.attachment else ""
+
+
 def test_a_caption_is_what_was_said_about_a_picture() -> None:
     found = inbound(message(photo=PHOTO, caption="buku ini ada?"))
-    assert (found.text, found.attachment) == ("buku ini ada?", "photo")
+    assert (found.text, named(found)) == ("buku ini ada?", "photo")
 
 
 @pytest.mark.parametrize(
@@ -132,7 +136,7 @@ def test_a_caption_is_what_was_said_about_a_picture() -> None:
 )  # fmt: skip
 def test_what_is_no_text_is_named_by_its_kind(fields: dict[str, Any], attachment: str) -> None:
     found = inbound(message(**fields))
-    assert (found.text, found.attachment) == ("", attachment)
+    assert (found.text, named(found)) == ("", attachment)
 
 
 @pytest.mark.parametrize("fields", [{"location": PLACE}, {"venue": VENUE, "location": PLACE}])
@@ -208,6 +212,18 @@ def test_a_topic_is_part_of_the_address_and_a_thread_of_replies_is_not() -> None
     assert inbound(thread).address.chat == "-100300"
 
 
+def test_a_reply_brings_the_first_button_of_our_message_along() -> None:
+    site = {"text": "Situs", "url": "https://contoh.id"}
+    answer = {"text": "Jawab", "callback_data": "t_answer|1~x.y"}
+    keys = {"inline_keyboard": [[site], [answer]]}
+    ours = {"message_id": 1, "date": DATE, "chat": PRIVATE, "from": BOT, "text": "?"}
+    with_keys = message("Bawa KTP.", reply_to_message={**ours, "reply_markup": keys})
+    assert inbound(with_keys).replied == "t_answer|1~x.y"
+    assert inbound(message("ya", reply_to_message=ours)).replied is None
+    of_another = {**ours, "from": BUDI, "reply_markup": keys}
+    assert inbound(message("ya", reply_to_message=of_another)).replied is None
+
+
 def test_the_message_that_opened_a_topic_is_no_reply_to_us() -> None:
     opened = {"message_id": 1, "date": DATE, "chat": FORUM, "from": BOT,
               "forum_topic_created": {"name": "x", "icon_color": 1}}  # fmt: skip
@@ -221,6 +237,21 @@ def test_who_writes_in_the_name_of_a_chat_is_nobody_in_particular() -> None:
     assert found.sender == "as:-100300"
     assert found.address == Address(channel="telegram", chat="-100300")
     assert found.role is None
+    assert not found.own_words
+
+
+FORWARDED = {"type": "user", "date": 1_800_000_000, "sender_user": ANI}
+
+
+@pytest.mark.parametrize(
+    ("fields", "own"),
+    [({}, True), ({"forward_origin": FORWARDED}, False), ({"via_bot": ANONYMOUS}, False)],
+    ids=["written", "forwarded", "by another bot"],
+)
+def test_only_what_a_person_wrote_herself_are_her_own_words(
+    fields: dict[str, Any], own: bool
+) -> None:
+    assert inbound(message("batalkan kunjungan besok", **fields)).own_words is own
 
 
 @pytest.mark.parametrize(
@@ -253,6 +284,16 @@ def test_the_start_that_only_repeats_the_arrival_is_not_greeted_again() -> None:
     assert linked.message.text == "/start stop_BGV2"
 
 
+@pytest.mark.parametrize(("latitude", "longitude"), [("nan", "nan"), (1e308, 0), (0, 181)])
+def test_a_place_that_is_not_on_earth_is_let_go(latitude: Any, longitude: Any) -> None:
+    place = {"latitude": latitude, "longitude": longitude}
+    assert read(message("", location=place)).message is None
+
+
+def test_a_message_without_a_date_is_let_go() -> None:
+    assert read(message("halo", date=None)).dropped == "undated"
+
+
 def test_a_change_of_rights_is_no_arrival() -> None:
     assert read(membership("member", "administrator", GROUP)).dropped == "membership"
 
@@ -280,10 +321,20 @@ def test_an_inline_query_comes_with_the_language_of_the_application(
     assert (question.text, question.language) == ("tiban", heard)
 
 
+def test_a_live_location_that_moved_is_noted_and_not_a_message() -> None:
+    edited = message(location=PLACE | {"live_period": 900}, edit_date=DATE + 60)["message"]
+    taken = read({"edited_message": edited})
+    at = datetime.fromtimestamp(DATE + 60, UTC)
+    place = Position(latitude=PLACE["latitude"], longitude=PLACE["longitude"])
+    assert taken.sighting == Sighting(sender=str(ANI["id"]), position=place, at=at)
+    assert (taken.message, taken.dropped) == (None, "")
+
+
 @pytest.mark.parametrize(
     ("update", "reason"),
     [
-        ({"edited_message": message("x")["message"]}, "kind_edited_message"),
+        ({"edited_message": message("x")["message"]}, "edited"),
+        ({"edited_message": message("x", location=PLACE, chat=GROUP)["message"]}, "edited"),
         ({"channel_post": message("x", chat=CHANNEL)["message"]}, "kind_channel_post"),
         (
             {"edited_channel_post": message("x", chat=CHANNEL)["message"]},

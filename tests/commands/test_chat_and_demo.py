@@ -117,7 +117,7 @@ def test_a_last_line_without_a_line_break_is_answered(typed: Typed, batam_file: 
 def test_bytes_that_are_no_text_end_nothing(terminal: Terminal, batam_file: Path) -> None:
     ended = terminal.run("chat", stdin=b"tiban \xff\xfe baru\nhalo\n")
     assert ended.code == 0
-    assert "Halo, Kak." in ended.out
+    assert "Halo lagi, Kak." in ended.out
     assert stored(batam_file)[1] == ["tiban \ufffd\ufffd baru", "halo"]
 
 
@@ -149,9 +149,9 @@ def test_what_a_crash_left_unanswered_is_answered_before_anything_is_typed(
     forget_the_answers(batam_file)
     ended = typed.run("chat", stdin="makasih\n")
     assert ended.code == 0
-    assert ended.out.index("Halo, Kak.") < ended.out.index("Sama-sama, Kak.")
+    assert ended.out.index("Halo lagi, Kak.") < ended.out.index("Sama-sama, Kak.")
     forget_the_answers(batam_file)
-    assert typed.run("chat", stdin="").out.startswith("Halo, Kak.")
+    assert typed.run("chat", stdin="").out.startswith("Halo lagi, Kak.")
 
 
 def test_what_was_left_for_one_person_is_not_shown_to_another(
@@ -160,7 +160,7 @@ def test_what_was_left_for_one_person_is_not_shown_to_another(
     typed.run("chat", "--as", "ani", stdin="halo\n")
     forget_the_answers(batam_file)
     assert typed.run("chat", "--as", "budi", stdin="").out == ""
-    assert typed.run("chat", "--as", "ani", stdin="").out.startswith("Halo, Kak.")
+    assert typed.run("chat", "--as", "ani", stdin="").out.startswith("Halo lagi, Kak.")
 
 
 def forget_the_answers(file: Path) -> None:

@@ -204,7 +204,9 @@ def test_with_keep_the_database_is_written_and_a_script_may_be_played_twice(
 ) -> None:
     first = played(typed, NOW, HALO, options="--keep")
     assert count(batam_file, inbox_updates.c.id) == 1
-    assert played(typed, NOW, HALO, options="--keep") == first
+    again = played(typed, NOW, HALO, options="--keep")
+    assert first[0]["text"].startswith("Halo, Kak.")
+    assert again[0]["text"].startswith("Halo lagi, Kak.")  # she is known by now
     assert count(batam_file, inbox_updates.c.id) == 2
     assert count(batam_file, contacts.c.id) == 1
 
@@ -264,7 +266,7 @@ def test_a_button_of_somebody_else_in_a_group_is_refused_kindly(
 ) -> None:
     press = {"from": "budi", "group": "rt03", "press": "Bantuan"}
     _, refused = played(typed, NOW, {**HALO, "group": "rt03"}, press)
-    assert "bukan untuk percakapan ini" in refused["text"]
+    assert "untuk orang lain" in refused["text"]
 
 
 def test_a_button_is_pressed_by_its_label_on_the_newest_message_that_has_it(

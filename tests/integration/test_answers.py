@@ -122,6 +122,42 @@ async def test_a_moved_visit_says_what_it_was(database_url: str) -> None:
         assert "Alasan: pengajian." in reply
 
 
+async def test_a_visit_that_moved_away_is_told_on_its_old_day(database_url: str) -> None:
+    async with town(database_url) as stage:
+        starts = datetime(2026, 11, 23, 13, tzinfo=WIB)
+        ends = starts + timedelta(hours=2)
+        await change(stage, "BBB1", 3, "move", starts_at=starts, ends_at=ends, reason="pengajian")
+        asked = "masjid baitul iman", "tiban lama", "mana saja"
+        for place in asked:
+            reply = await stage.say(f"21 november 2026 pusling ke {place}?", place)
+            assert "pada Sabtu, 21 November 2026 dipindah ke Senin, 23 November 2026" in reply
+            assert "pukul 13.00–15.00 WIB. Alasan: pengajian." in reply
+            assert "Tidak ada kunjungan" not in reply
+        reply = await stage.say("20 november 2026 pusling ke masjid baitul iman?")
+        assert "Tidak ada kunjungan" in reply
+        assert "Alasan: pengajian" in reply.split("Kunjungan berikutnya")[1]
+
+
+async def test_the_next_visit_is_after_the_day_asked_and_the_nearest_before_it(
+    database_url: str,
+) -> None:
+    async with town(database_url) as stage:
+        reply = await stage.say("27 november 2026 pusling ke posyandu anggrek?")
+        before, after = reply.split("Kunjungan berikutnya:")
+        assert "Kunjungan terdekat sebelum itu:" in before
+        assert "Rabu, 25 November 2026" in before
+        assert "Rabu, 2 Desember 2026" in after
+        assert "25 November" not in after
+
+
+async def test_the_month_of_an_area_is_told_in_order_of_time(database_url: str) -> None:
+    async with town(database_url) as stage:
+        reply = await stage.say("jadwal 18 november sampai 3 desember 2026 di sekupang")
+        days = "18 November", "21 November", "25 November", "2 Desember"
+        places = [reply.index(day) for day in days]
+        assert places == sorted(places)
+
+
 async def test_a_truth_label_carries_its_age(database_url: str) -> None:
     async with town(database_url) as stage:
         await change(stage, "BBB1", 3, "confirm")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Row, select
 
 from bot.domain.changes import ChangeKind
+from bot.domain.people import Role
 from bot.domain.visits import VisitProblem, VisitSnapshot, VisitState, VisitView
 from bot.errors import StopUnknown, VanUnknown, VisitChangeRefused, VisitUnknown
 from bot.services.changes import Changes
@@ -91,7 +92,7 @@ async def test_the_trail_says_what_was_what_is_why_and_by_whom(database: Databas
     async with database.unit_of_work() as uow:
         stop_id, van_id = await add_stop(uow, code="A"), await add_van(uow, code="MP1")
         await add_stop(uow, code="B")
-        actor = await add_contact(uow, name="Bu Sari")
+        actor = await add_contact(uow, name="Bu Sari", role=Role.STAFF)
         visit_id = await today(uow, stop_id=stop_id, van_id=van_id)
         changes = Changes(uow, LATER, actor)
         await changes.move(visit_id, NOW + DAY, NOW + DAY + HOUR, "x" * 300, stop="B")
@@ -112,7 +113,7 @@ async def test_a_visit_tells_its_newest_change_of_hours_place_or_holding(
 ) -> None:
     async with database.unit_of_work() as uow:
         visit_id = await today(uow, stop_id=await add_stop(uow, code="A"))
-        changes, asked = Changes(uow, LATER, await add_contact(uow)), Visits(uow, LATER)
+        changes, asked = Changes(uow, LATER), Visits(uow, LATER)
         (plain,) = (await asked.next_at_stop("A")).visits
         await changes.move(visit_id, NOW + 2 * HOUR, NOW + 4 * HOUR, "banjir")
         confirmed = await changes.confirm(visit_id)

@@ -98,14 +98,14 @@ async def test_a_button_of_somebody_else_does_nothing(demo_url: str) -> None:
         found = stage.channel.newest_with(Address(channel=NAME, chat="ani"), "Tiban Baru")
         assert found is not None
         (reply,) = await stage.hear(message(person="budi", press=found[1]))
-        assert "bukan untuk percakapan ini" in reply
+        assert "untuk orang lain" in reply
 
 
 @pytest.mark.parametrize("data", ["", "place|a|tiban-baru", "x~1.aaaaaaaaaaa", "é\0", "~." * 40])
 async def test_forged_button_data_is_answered_kindly(demo_url: str, data: str) -> None:
     async with on_stage(demo_url) as stage:
         (reply,) = await stage.hear(message(press=data))
-        assert "bukan untuk percakapan ini" in reply
+        assert "untuk orang lain" in reply
 
 
 async def test_in_a_group_each_person_has_her_own_conversation(demo_url: str) -> None:

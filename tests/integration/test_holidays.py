@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import delete, insert, select
 
 from bot.domain.changes import ChangeCause, HolidayKind, HolidayState
+from bot.domain.holidays import ramadan
 from bot.domain.recurrence import Rule
 from bot.errors import HolidayUnknown
 from bot.services.changes import Changes
 from bot.services.closures import Closures
-from bot.services.holidays import Holidays, ramadan
+from bot.services.holidays import Holidays
 from bot.services.schedules import Schedules
 from bot.store import tables
 from bot.store.database import Database, UnitOfWork

@@ -242,7 +242,7 @@ async def test_flooding_is_stopped_warned_once_and_costs_no_rows(database_url: s
 async def test_berhenti_is_heard_even_from_somebody_who_floods(database_url: str) -> None:
     async with on_stage(database_url, limited=True) as stage:
         await stage.hear(*[message("halo") for _ in range(BURST + 1)])
-        assert "tidak ada pengingat" in await stage.say("berhenti")
+        assert "sudah dihentikan" in await stage.say("berhenti")
 
 
 async def test_one_person_flooding_does_not_silence_another(database_url: str) -> None:

@@ -18,11 +18,17 @@ Factory = Callable[[UnitOfWork], Awaitable[Any]]
 async def test_every_constraint_has_a_name_of_ours(database: Database) -> None:
     def names(connection: Any) -> list[str | None]:
         inspector = inspect(connection)
+        # SQLite has no name for the key of a table that never gives a number twice.
+        unnamed = {
+            name
+            for name, table in tables.metadata.tables.items()
+            if database.dialect == "sqlite" and table.dialect_kwargs.get("sqlite_autoincrement")
+        }
         return [
             constraint["name"]
             for table in tables.metadata.tables
             for constraint in (
-                inspector.get_pk_constraint(table),
+                *([] if table in unnamed else [inspector.get_pk_constraint(table)]),
                 *inspector.get_foreign_keys(table),
                 *inspector.get_unique_constraints(table),
                 *inspector.get_check_constraints(table),
@@ -74,6 +80,28 @@ async def test_a_wrong_value_is_refused(what: str, database: Database) -> None:
             await WRONG[what](work)
 
 
+@pytest.mark.parametrize("what", ["promised", "out", "label"])
+async def test_a_copy_is_promised_once_and_out_once_and_a_slip_has_its_own_label(
+    what: str, database: Database
+) -> None:
+    async with database.unit_of_work() as work:
+        copy_id, stop_id = await rows.add_copy(work), await rows.add_stop(work)
+
+        async def add(over: bool) -> int:
+            if what == "promised":
+                return await rows.add_hold(work, copy_id=None if over else copy_id)
+            if what == "out":
+                returned_at = rows.NOW if over else None
+                return await rows.add_loan(work, copy_id=copy_id, returned_at=returned_at)
+            state = "cancelled" if over else "waiting"
+            return await rows.add_hold(work, stop_id=stop_id, label="SR1", state=state)
+
+        for over in (True, True, False):
+            await add(over)
+        with pytest.raises(IntegrityError):
+            await add(False)
+
+
 async def test_a_rule_makes_a_date_once(database: Database) -> None:
     async with database.unit_of_work() as work:
         rule_id = await rows.add_rule(work)
@@ -101,10 +129,20 @@ async def test_a_removed_stop_takes_what_belongs_to_it_and_nothing_else(
     gone = {"stops", "stop_aliases", "visit_rules", "visit_rule_dates", "visits"}
     assert {name for name, count in left.items() if not count} == {
         *gone,
+        "attendance_changes",
+        "attendances",
         "contact_stops",
+        "extra_reminders",
+        "hold_changes",
+        "holds",
+        "notices",
         "outbox_subjects",
+        "invitation_stops",
+        "proposals",
         "stop_hours",
+        "subscriptions",
         "visit_changes",
+        "visit_guests",
     }
 
 

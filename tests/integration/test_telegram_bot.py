@@ -111,7 +111,7 @@ async def test_a_button_that_is_pressed_is_answered(fake: FakeBotApi, url: str) 
         fake.push(press(button["callback_data"], message_id=greeting["id"]))
         answers = await fake.until_messages(2)
         await fake.until(lambda: fake.log("answerCallbackQuery"))
-    assert "bukan untuk percakapan ini" not in answers[1]["text"]
+    assert "untuk orang lain" not in answers[1]["text"]
 
 
 async def test_in_a_group_a_command_is_answered_there(fake: FakeBotApi, url: str) -> None:

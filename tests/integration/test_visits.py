@@ -240,6 +240,7 @@ async def test_on_dates_asks_all_stops_and_keeps_the_order_of_time(database: Dat
 async def test_each_question_of_the_schedule_is_one_statement(database: Database) -> None:
     statements: list[str] = []
     async with database.unit_of_work() as uow:
+        await visit(uow, await add_stop(uow, code="A", kecamatan="Sekupang"), DAY)
         raw = uow.connection.sync_connection
         event.listen(
             raw, "before_cursor_execute", lambda *arguments: statements.append(arguments[2])

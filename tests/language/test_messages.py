@@ -1,4 +1,4 @@
-"""Every message of `tests/language/id/*.yaml` is understood as its case says."""
+"""Every message of `tests/language/id/seen` is understood as its case says."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -9,7 +9,7 @@ import yaml
 
 from bot.language import LanguageData, Lexicon, Understanding, to_dict, understand
 
-CASES = Path(__file__).parent / "id"
+CASES = Path(__file__).parent / "id" / "seen"
 Case = dict[str, object]
 
 

@@ -13,18 +13,25 @@ from typing import Any
 import pytest
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, select, text
 
 from bot.errors import StoreUnreadable
 from bot.store import tables
 from bot.store.database import Database
 from bot.store.migrations import MigrationOutcome, downgrade, known_revisions, migrate
+from tests.support.applications import NOW
 from tests.support.schemas import counts, differences, fill, on, schema, table_names
 from tests.support.starter import ROOT, Starter
 
 HEAD = known_revisions()[0]
 STARTERS = 5
 IN_THE_MIDDLE = "CREATE TABLE visits "
+
+
+def _given_once(connection: Connection) -> set[str]:
+    """Tables of an SQLite file whose row numbers never come again."""
+    once = "SELECT name FROM sqlite_master WHERE sql LIKE '%AUTOINCREMENT%'"
+    return set(connection.execute(text(once)).scalars())
 
 
 def _pairs(rows: Iterable[Row[Any]]) -> dict[str, str]:
@@ -79,6 +86,35 @@ async def test_every_step_goes_down_with_rows_and_up_again(database_url: str) ->
         outcome = await migrate(database_url)
         assert outcome.before == (None if older == "base" else older)
         assert await differences(database_url) == []
+
+
+async def test_numbers_that_the_code_gives_once_are_given_once_by_migrated_tables(
+    sqlite_url: str,
+) -> None:
+    wanted = {
+        table.name
+        for table in tables.metadata.tables.values()
+        if table.dialect_options["sqlite"]["autoincrement"]
+    }
+    assert await on(sqlite_url, _given_once) == wanted
+
+
+async def test_a_mailbox_that_was_there_before_gives_no_number_again(sqlite_url: str) -> None:
+    await downgrade(sqlite_url, "0011_privacy")
+    await fill(sqlite_url)
+    assert "browser_messages" not in await on(sqlite_url, _given_once)
+    await migrate(sqlite_url)
+
+    def empty_and_add(connection: Connection) -> tuple[int, int]:
+        (last,) = connection.execute(select(tables.browser_messages.c.id)).scalars()
+        connection.execute(tables.browser_messages.delete())
+        row = {"chat": "ani", "from_person": False, "body": {}, "at": NOW}
+        add = tables.browser_messages.insert().values(**row)
+        added = connection.execute(add.returning(tables.browser_messages.c.id))
+        return last, added.scalar_one()
+
+    last, next_ = await on(sqlite_url, empty_and_add)
+    assert next_ > last
 
 
 async def test_going_down_to_the_base_removes_every_table(database_url: str) -> None:

@@ -11,10 +11,15 @@ from sqlalchemy import Table, insert
 
 from bot.domain.changes import ChangeKind, HolidayKind, ImportState
 from bot.domain.delivery import LANE_REPLY, OutboxState
-from bot.domain.people import Role
+from bot.domain.people import Purpose, Role
 from bot.domain.visits import RuleDateKind
 from bot.store import tables
 from bot.store.database import UnitOfWork
+from tests.support.day_rows import add_all_of_days
+from tests.support.lending_rows import add_all_of_lending
+from tests.support.reminder_rows import add_all_of_reminding
+from tests.support.task_rows import add_all_of_tasks
+from tests.support.ticket_rows import add_all_of_tickets
 
 NOW = datetime(2026, 1, 15, 2, 0, tzinfo=UTC)
 """Thursday 15 January 2026, 9:00 in Jakarta."""
@@ -99,6 +104,19 @@ async def add_contact_stop(work: UnitOfWork, **columns: Any) -> None:
         columns["contact_id"] = await add_contact(work, role=Role.CADRE)
     await _complete(work, columns, stop_id=add_stop)
     await work.execute(insert(tables.contact_stops).values(columns))
+
+
+async def add_consent(work: UnitOfWork, **columns: Any) -> int:
+    """A yes to reminders."""
+    await _complete(work, columns, contact_id=add_contact)
+    defaults = {"purpose": Purpose.REMINDERS, "given": True, "wording": 1, "at": NOW}
+    return await _add(work, tables.consents, defaults | columns)
+
+
+async def add_misunderstanding(work: UnitOfWork, **columns: Any) -> int:
+    """A message that was not understood, its text not kept."""
+    await _complete(work, columns, contact_id=add_contact)
+    return await _add(work, tables.misunderstandings, {"at": NOW, "guess": "help"} | columns)
 
 
 async def add_conversation(work: UnitOfWork, **columns: Any) -> int:
@@ -209,10 +227,92 @@ async def add_import_change(work: UnitOfWork, **columns: Any) -> int:
     return await _add(work, tables.import_changes, defaults | columns)
 
 
+async def add_title(work: UnitOfWork, **columns: Any) -> int:
+    """A title of its own."""
+    number = next(_numbers)
+    defaults = {
+        "title": f"Judul {number}",
+        "authors": ["Penulis Contoh"],
+        "data_on": TODAY,
+        "identity": f"i{number}",
+        "title_key": f"k{number}",
+        "search_text": f" judul {number} penulis contoh ",
+    }
+    return await _add(work, tables.titles, defaults | columns)
+
+
+async def add_copy(work: UnitOfWork, **columns: Any) -> int:
+    """A copy with a barcode of its own, on the shelf of the main library."""
+    await _complete(work, columns, title_id=add_title)
+    return await _add(work, tables.copies, {"barcode": f"B{next(_numbers)}"} | columns)
+
+
+async def add_hold(work: UnitOfWork, **columns: Any) -> int:
+    """A hold that waits, with a label of its own."""
+    number = next(_numbers)
+    await _complete(work, columns, title_id=add_title, contact_id=add_contact, stop_id=add_stop)
+    defaults = {
+        "title": f"Judul {number}",
+        "slip_name": f"Warga {number}",
+        "on_behalf": False,
+        "label": f"W{number}",
+        "state_at": NOW,
+        "placed_at": NOW,
+    }
+    return await _add(work, tables.holds, defaults | columns)
+
+
+async def add_loan(work: UnitOfWork, **columns: Any) -> int:
+    """A copy that was lent now, for a week."""
+    await _complete(work, columns, copy_id=add_copy, contact_id=add_contact)
+    defaults = {
+        "title": f"Judul {next(_numbers)}",
+        "name": "Warga",
+        "lent_at": NOW,
+        "due_on": TODAY + timedelta(days=7),
+    }
+    return await _add(work, tables.loans, defaults | columns)
+
+
 async def add_browser_message(work: UnitOfWork, **columns: Any) -> int:
     """A line that somebody wrote in the browser."""
     defaults = {"chat": "b1", "from_person": True, "body": {"text": "halo"}, "at": NOW}
     return await _add(work, tables.browser_messages, defaults | columns)
+
+
+async def add_invitation(work: UnitOfWork, **columns: Any) -> int:
+    """An invitation to become a cadre, made by staff on the channel "console"."""
+    if "inviter_id" not in columns:
+        columns["inviter_id"] = await add_contact(work, role=Role.STAFF)
+    defaults = {
+        "code_hash": f"{next(_numbers):064x}",
+        "role": Role.CADRE,
+        "channel": "console",
+        "created_at": NOW,
+        "expires_at": NOW + timedelta(hours=72),
+    }
+    return await _add(work, tables.invitations, defaults | columns)
+
+
+async def add_invitation_stop(work: UnitOfWork, **columns: Any) -> None:
+    """A stop that an invitation names."""
+    await _complete(work, columns, invitation_id=add_invitation, stop_id=add_stop)
+    await work.execute(insert(tables.invitation_stops).values(columns))
+
+
+async def add_audit_entry(work: UnitOfWork, **columns: Any) -> int:
+    """A visit that somebody on staff cancelled."""
+    if "actor_id" not in columns:
+        columns["actor_id"] = await add_contact(work, role=Role.STAFF)
+    defaults = {
+        "at": NOW,
+        "channel": "console",
+        "action": "cancel_visit",
+        "subject": "visit",
+        "key": "1",
+        "details": {"stop": "T1"},
+    }
+    return await _add(work, tables.audit_entries, defaults | columns)
 
 
 async def add_one_of_each(work: UnitOfWork) -> None:
@@ -225,6 +325,8 @@ async def add_one_of_each(work: UnitOfWork) -> None:
     contact_id = await add_contact(work, role=Role.CADRE)
     await add_address(work, contact_id=contact_id, suppressed_at=NOW)
     await add_contact_stop(work, contact_id=contact_id, stop_id=stop_id)
+    await add_consent(work, contact_id=contact_id)
+    await add_misunderstanding(work, contact_id=contact_id)
     await add_inbox_update(work)
     message_id = await add_outbox_message(work, contact_id=contact_id)
     await add_outbox_subject(work, message_id=message_id, visit_id=visit_id)
@@ -235,7 +337,17 @@ async def add_one_of_each(work: UnitOfWork) -> None:
     await add_stop_hours(work, stop_id=stop_id)
     await add_visit_change(work, visit_id=visit_id, actor_id=contact_id)
     await add_import_change(work)
+    await add_copy(work, stop_id=stop_id, location="box")
     await add_browser_message(work)
+    await add_all_of_days(work, contact_id=contact_id, visit_id=visit_id, van_id=van_id)
+    await add_all_of_tasks(work, contact_id=contact_id)
+    await add_all_of_tickets(work, contact_id=contact_id, stop_id=stop_id)
+    await add_all_of_reminding(work, contact_id=contact_id, stop_id=stop_id, visit_id=visit_id)
+    hold_id = await add_hold(work, contact_id=contact_id, stop_id=stop_id, visit_id=visit_id)
+    await add_loan(work, contact_id=contact_id, stop_id=stop_id, due_visit_id=visit_id)
+    await add_all_of_lending(work, contact_id=contact_id, hold_id=hold_id)
+    await add_invitation_stop(work, stop_id=stop_id)
+    await add_audit_entry(work)
 
 
 async def _add(work: UnitOfWork, table: Table, row: dict[str, Any]) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, inspect, select
 from bot.store import tables
 from bot.store.database import Database
 from bot.store.migrations import in_one_transaction
+from bot.store.search_objects import is_search_object
 from tests.support.rows import add_one_of_each
 
 Result = TypeVar("Result")
@@ -52,7 +53,9 @@ async def differences(url: str) -> list[Any]:
     """What Alembic would write into a new revision."""
 
     def compare(connection: Connection) -> list[Any]:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "include_object": _ours}
+        )
         return list(compare_metadata(context, tables.metadata))
 
     return await on(url, compare)
@@ -75,8 +78,13 @@ def _schema(connection: Connection) -> dict[str, list[str]]:
     found = {table: [repr(inspector.get_pk_constraint(table))] for table in tables.metadata.tables}
     for table, lines in found.items():
         for part in parts:
-            lines.extend(sorted(_described(item) for item in part(table)))
+            items = (item for item in part(table) if not is_search_object(item.get("name")))
+            lines.extend(sorted(_described(item) for item in items))
     return found
+
+
+def _ours(_item: object, name: str | None, kind: str, *_rest: object) -> bool:
+    return not (kind in {"table", "index"} and is_search_object(name))
 
 
 def _described(item: dict[str, Any]) -> str:

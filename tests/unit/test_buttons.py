@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dialog.buttons import LIFETIME, ButtonSealer, day_arg, day_of
+from bot.domain.tickets import CannedAnswer
 from bot.errors import ButtonForged, ButtonTooLong
 from bot.messages import BUTTON_BYTES, Address, Button
 from handlers.places import LONGEST_WITH_DAYS
@@ -27,8 +28,10 @@ def test_what_was_sealed_comes_out_again() -> None:
 def test_the_longest_buttons_of_the_project_fit() -> None:
     days = (day_arg(date(2026, 11, 18)), day_arg(date(2026, 11, 20)))
     area = Button(label="x", action="place", args=("a", "x" * LONGEST_WITH_DAYS, *days))
-    data = SEALER.seal(area, GROUP, NOW).data
-    assert len(data.encode()) <= BUTTON_BYTES
+    million, longest = "9999999", max(CannedAnswer, key=len)
+    canned = Button(label="x", action="t_send", args=(million, longest, million))
+    for button in (area, canned):
+        assert len(SEALER.seal(button, GROUP, NOW).data.encode()) <= BUTTON_BYTES
 
 
 def test_a_button_that_does_not_fit_is_refused_when_it_is_made() -> None:

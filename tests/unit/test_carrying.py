@@ -89,7 +89,7 @@ def test_the_same_question_without_a_slot_keeps_what_was_said() -> None:
 
 
 def test_asking_where_means_everywhere() -> None:
-    where = ("<date> .. (di mana|ke mana) -> next_visit [cue 3]",)
+    where = ("di mana -> tempat ditanyakan [asks_where]",)
     question = said("next_visit", 0.6, dates=SUNDAY, trace=where)
     assert carry(question, ABOUT_TIBAN, SLOTS, TODAY).place is None
 
@@ -97,3 +97,19 @@ def test_asking_where_means_everywhere() -> None:
 def test_a_date_that_does_not_exist_is_not_replaced_by_an_old_one() -> None:
     impossible = said("out_of_scope", 0.4, place=SAGULUNG, trace=("31 november [impossible_date]",))
     assert carry(impossible, ABOUT_TIBAN, SLOTS, TODAY).dates is None
+
+
+def test_what_is_done_with_a_title_next_is_done_with_the_one_spoken_of() -> None:
+    spoken_of = Session(topic=Topic(intent="search_title", query="bumi manusia"))
+    carried = carry(said("request_title", 0.95), spoken_of, SLOTS, TODAY)
+    assert (carried.intent, carried.query) == ("request_title", "bumi manusia")
+    other = carry(said("request_title", 0.95, query="hujan"), spoken_of, SLOTS, TODAY)
+    assert other.query == "hujan"
+    assert carry(said("my_loans", 0.95), spoken_of, SLOTS, TODAY).query is None
+
+
+def test_a_doubt_between_when_and_where_now_is_not_asked_back() -> None:
+    doubtful = said("van_status", 0.4, alternatives=("out_of_scope", "next_visit"))
+    assert carry(doubtful, Session(), SLOTS, TODAY).confidence == 0.5
+    other = said("van_status", 0.4, alternatives=("nearest_stop", "next_visit"))
+    assert carry(other, Session(), SLOTS, TODAY) is other

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from starlette.routing import BaseRoute
 
 from bot.channels.browser.arrivals import Arrivals, Lookout
+from bot.channels.browser.files import FileLinks
 from bot.channels.browser.page import Page
 from bot.channels.browser.render import body_of
 from bot.channels.browser.routes import Routes
@@ -28,7 +29,7 @@ class BrowserNeeds:
 
     database: Database  # where the mailbox is
     clock: Clock
-    text: Translator  # words of the page
+    texts: Sequence[Translator]  # words of the page in each language, the usual one first
     zone: ZoneInfo  # whose days and hours the page shows
     secret: bytes  # key of the installation; cookies are signed with one derived from it
     public_url: str  # where people open the page, or empty
@@ -45,13 +46,15 @@ class BrowserChannel:
         self._arrivals = Arrivals()
         self._lookout: Lookout | None = None
         self._looking: asyncio.Task[None] | None = None
+        self._links = FileLinks(needs.secret)
         self._routes = Routes(
             database=needs.database,
             clock=needs.clock,
-            text=needs.text,
-            page=Page(needs.text, needs.zone),
+            text=needs.texts[0],
+            page=Page(needs.texts, needs.zone),
             sessions=Sessions(needs.secret, secure=needs.public_url.startswith("https:")),
             arrivals=self._arrivals,
+            links=self._links,
             public_url=needs.public_url,
         )
 
@@ -94,7 +97,7 @@ class BrowserChannel:
         return await browser.add(
             uow,
             chat=message.address.chat,
-            body=body_of(message),
+            body=body_of(message, self._links),
             at=self._clock.now(),
             edits_id=int(edited) if edited.isdecimal() else None,
         )

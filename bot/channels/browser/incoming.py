@@ -37,6 +37,13 @@ class Incoming(BaseModel):
         unified = value.replace("\r\n", "\n").replace("\r", "\n")
         return "".join(letter for letter in unified if _writes(letter)).strip()
 
+    @field_validator("press")
+    @classmethod
+    def _of_ours(cls, value: str | None) -> str | None:
+        if value is not None and not value.isprintable():
+            raise ValueError("no button of ours has such data")
+        return value
+
     @model_validator(mode="after")
     def _one_thing(self) -> "Incoming":
         said = [bool(self.text), self.press is not None, self.position is not None]

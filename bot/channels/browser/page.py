@@ -1,7 +1,8 @@
-"""The page and its files, made once: nothing on it differs from person to person."""
+"""The page and its files, made once for each language: else it is the same for everybody."""
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -61,12 +62,20 @@ class Asset:
 class Page:
     """The chat's page with its script, style and icon."""
 
-    def __init__(self, text: Translator, zone: ZoneInfo) -> None:
+    def __init__(self, texts: Sequence[Translator], zone: ZoneInfo) -> None:
         self.assets = {kind: _asset(f"chat.{kind}") for kind in KINDS}
+        self._html = {text.language: self._rendered(text, zone) for text in texts}
+        self._first = texts[0].language
+
+    def html(self, language: str | None) -> str:
+        """The page in a language, or in the first one where that is unknown."""
+        return self._html.get(language or "", self._html[self._first])
+
+    def _rendered(self, text: Translator, zone: ZoneInfo) -> str:
         environment = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined
         )
-        self.html = environment.get_template("chat.html").render(
+        return environment.get_template("chat.html").render(
             language=text.language,
             zone=zone.key,
             longest=LONGEST_TEXT,

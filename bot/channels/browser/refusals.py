@@ -17,6 +17,7 @@ class Refusal:
 
 SESSION = Refusal(status=403, error="session", key="browser.error_session")
 ELSEWHERE = Refusal(status=403, error="elsewhere", key="browser.error_elsewhere")
+FILE_GONE = Refusal(status=404, error="file_gone", key="browser.error_file")
 TOO_LONG = Refusal(status=413, error="too_long", key="browser.error_too_long")
 NOT_JSON = Refusal(status=415, error="unreadable", key="browser.error_unreadable")
 UNREADABLE = Refusal(status=422, error="unreadable", key="browser.error_unreadable")

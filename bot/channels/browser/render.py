@@ -5,10 +5,11 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from bot.channels.browser.files import FileLinks
 from bot.messages import OutboundMessage
 
 
-def body_of(message: OutboundMessage) -> dict[str, Any]:
+def body_of(message: OutboundMessage, links: FileLinks) -> dict[str, Any]:
     """What the mailbox keeps of a reply."""
     body: dict[str, Any] = {"text": message.text}
     if message.buttons:
@@ -20,6 +21,9 @@ def body_of(message: OutboundMessage) -> dict[str, Any]:
         body["position"] = [message.position.latitude, message.position.longitude]
     if message.wants_position:
         body["wants_position"] = True
+    if message.file is not None:
+        href = links.href(message.address.chat, message.file.reference)
+        body["file"] = {"name": message.file.name, "href": href}
     return body
 
 

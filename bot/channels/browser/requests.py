@@ -26,7 +26,10 @@ def comes_from_own_page(request: Request, public_url: str) -> bool:
     origin = request.headers.get("origin")
     if origin is None:
         return True
-    site = urlsplit(origin).netloc  # empty for "null", which hidden frames say
+    try:
+        site = urlsplit(origin).netloc  # empty for "null", which hidden frames say
+    except ValueError:  # no browser says such a thing
+        return False
     return bool(site) and site in (request.headers.get("host"), urlsplit(public_url).netloc)
 
 

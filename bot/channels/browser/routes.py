@@ -13,6 +13,8 @@ from starlette.routing import BaseRoute, Route
 from bot.channels.browser import refusals
 from bot.channels.browser import requests as asked
 from bot.channels.browser.arrivals import Arrivals
+from bot.channels.browser.files import PATH as FILE_PATH
+from bot.channels.browser.files import FileLinks, download
 from bot.channels.browser.incoming import LONGEST_TEXT, Incoming
 from bot.channels.browser.page import Asset, Page
 from bot.channels.browser.refusals import Refusal, Refused
@@ -25,7 +27,7 @@ from bot.errors import StoreError
 from bot.i18n import Translator
 from bot.logs import get_logger
 from bot.messages import Accept, Address, InboundMessage, Position
-from bot.store import browser
+from bot.store import browser, stored_files
 from bot.store.database import Database
 
 log = get_logger(__name__)
@@ -50,6 +52,7 @@ class Routes:
         page: Page,
         sessions: Sessions,
         arrivals: Arrivals,
+        links: FileLinks,
         public_url: str,
     ) -> None:
         self._database = database
@@ -58,6 +61,7 @@ class Routes:
         self._page = page
         self._sessions = sessions
         self._arrivals = arrivals
+        self._links = links
         self._public_url = public_url
         self._gate = FloodGate()  # like the inbox's, but it tells the page to come again
         self._door = Doorkeeper()
@@ -79,18 +83,20 @@ class Routes:
             Route("/chat/messages", self.post, methods=["POST"]),
             Route("/chat/stream", self.stream),
             Route("/chat/history", self.history),
+            Route(FILE_PATH, self.file),
             *assets,
         ]
 
     async def page(self, request: Request) -> Response:
-        """The page, and a chat for whoever comes for the first time."""
+        """The page (`?lang=en` in English), and a chat for whoever comes for the first time."""
         chat = self._sessions.chat_of(request)
         if chat is None:
             if not self._door.admits(asked.host_of(request), self._clock.monotonic()):
                 self._many_chats += 1
                 return self._turned_away()
             chat = self._sessions.begin()
-        response = HTMLResponse(self._page.html, headers={"cache-control": "no-store"})
+        html = self._page.html(request.query_params.get("lang"))
+        response = HTMLResponse(html, headers={"cache-control": "no-store"})
         self._sessions.keep(response, chat)
         return response
 
@@ -132,6 +138,23 @@ class Routes:
         seen = request.headers.get("last-event-id") or request.query_params.get("after")
         read = partial(self._behind, chat)
         return EventStream(self._arrivals, chat, asked.number_in(seen), read)
+
+    async def file(self, request: Request) -> Response:
+        """A document that was sent to this chat, by its signed link."""
+        chat = self._sessions.chat_of(request)
+        if chat is None:
+            return self._refusal(refusals.SESSION)
+        reference = self._links.reference_of(chat, request.path_params["name"])
+        if reference is None:
+            return self._refusal(refusals.FILE_GONE)
+        try:
+            async with self._database.unit_of_work(read_only=True) as uow:
+                found = await stored_files.find(uow, reference)
+        except StoreError:
+            return self._refusal(refusals.BUSY)
+        if found is None:
+            return self._refusal(refusals.FILE_GONE)
+        return download(found.name, found.content)
 
     async def _behind(self, chat: str, last: int, limit: int) -> Sequence[Row[Any]]:
         async with self._database.unit_of_work(read_only=True) as uow:

@@ -1,7 +1,9 @@
 """The terminal as a channel: one person, lines in, lines out."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.channels.console.render import render
 from bot.clock import Clock
@@ -10,6 +12,7 @@ from bot.messages import (
     Accept,
     Address,
     InboundMessage,
+    OutboundFile,
     OutboundMessage,
     Outcome,
     SendResult,
@@ -32,12 +35,20 @@ class ConsoleChannel:
     name = NAME
 
     def __init__(
-        self, *, person: Person, clock: Clock, boot_id: str, write: Callable[[str], None]
+        self,
+        *,
+        person: Person,
+        clock: Clock,
+        boot_id: str,
+        write: Callable[[str], None],
+        folder: Path | None = None,
     ) -> None:
+        """`folder` is where documents are written; the current one unless given."""
         self._person = person
         self._clock = clock
         self._boot_id = boot_id
         self._write = write
+        self._folder = folder or Path()
         self._accept: Accept | None = None
         self._lines = 0
 
@@ -64,10 +75,27 @@ class ConsoleChannel:
         if message.address.chat != self._person.name:  # nobody reads another person's replies
             return SendResult(outcome=Outcome.NEVER_SENT, reason="other chat")
         try:
-            self._write(render(message))
+            path = (
+                None if message.file is None else await asyncio.to_thread(self._save, message.file)
+            )
+        except OSError as error:  # nothing was shown yet
+            return SendResult(outcome=Outcome.REFUSED, reason=type(error).__name__)
+        try:
+            self._write(render(message, path))
         except (OSError, ValueError) as error:  # the terminal is gone
             return SendResult(outcome=Outcome.UNCERTAIN, reason=type(error).__name__)
         return SendResult(outcome=Outcome.SENT, platform_id=str(message.id))
+
+    def _save(self, file: OutboundFile) -> Path:
+        """Write a document beside what is there already. Raises OSError."""
+        name, number = Path(Path(file.name).name), 1
+        path = self._folder / name
+        while path.exists():
+            number += 1
+            path = self._folder / f"{name.stem} ({number}){name.suffix}"
+        with path.open("xb") as target:
+            target.write(file.content or b"")
+        return path.resolve()
 
     async def warn(self, address: Address, text: str) -> None:
         if address.chat == self._person.name:

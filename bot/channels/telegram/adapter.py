@@ -14,6 +14,7 @@ from bot.channels.telegram.commands import Presentation
 from bot.channels.telegram.contents import Me
 from bot.channels.telegram.courtesies import Courtesies
 from bot.channels.telegram.failures import Answered, CallFailed
+from bot.channels.telegram.files import Files
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.ownership import Ownership
 from bot.channels.telegram.polling import Poller
@@ -24,7 +25,7 @@ from bot.channels.telegram.webhook import PATH, Webhook
 from bot.clock import Clock
 from bot.errors import StoreError
 from bot.logs import get_logger
-from bot.messages import Accept, Address, OutboundMessage, SendResult
+from bot.messages import Accept, Address, Attachment, Fetched, OutboundMessage, SendResult
 
 log = get_logger(__name__)
 
@@ -48,11 +49,13 @@ class Parts:
     api: Api  # calls
     courtesies: Courtesies  # calls that may fail
     sender: Sender  # messages out
+    files: Files  # what people sent beside words
     intake: Intake  # updates in
     poller: Poller  # fetches them
     ownership: Ownership  # so that one process does
     presentation: Presentation  # menu and description
     webhook: WebhookPlace | None  # None: long polling
+    named: Callable[[str], Awaitable[None]]  # told the bot's name at every start
 
 
 class TelegramChannel:
@@ -87,6 +90,9 @@ class TelegramChannel:
     async def send(self, message: OutboundMessage) -> SendResult:
         self._parts.courtesies.answered(message.address)
         return await self._parts.sender.send(message)
+
+    async def fetch(self, attachment: Attachment, most: int) -> Fetched:
+        return await self._parts.files.fetch(attachment, most)
 
     async def warn(self, address: Address, text: str) -> None:
         """Does not wait for Telegram: the inbox is held up while somebody floods it."""
@@ -142,7 +148,9 @@ class TelegramChannel:
     async def _set_up(self) -> None:
         """Who we are, and how updates come. Raises CallFailed and StoreError."""
         found = await self._parts.api.call("getMe", {})
-        self._parts.intake.reader.me = _me(found, self._parts.api.token)
+        me = self._parts.intake.reader.me = _me(found, self._parts.api.token)
+        if me.username:
+            await self._parts.named(me.username)
         if self._parts.webhook is None:
             await self._parts.ownership.clear()
             await self._drop_webhook()

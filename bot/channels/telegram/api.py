@@ -12,7 +12,15 @@ from bot.logs import get_logger
 log = get_logger(__name__)
 
 ESSENTIAL = frozenset(
-    {"getMe", "getUpdates", "setWebhook", "sendMessage", "editMessageText", "sendLocation"}
+    {
+        "getMe",
+        "getUpdates",
+        "setWebhook",
+        "sendMessage",
+        "editMessageText",
+        "sendLocation",
+        "sendDocument",
+    }
 )
 """A 404 of another method says that the server lacks the method, not that the token is wrong."""
 

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from telegram import Chat, Message
 
 from bot.channels.telegram.runs import clean
-from bot.messages import Position
+from bot.messages import Attachment, AttachmentKind, Position
 
 ATTACHMENTS = (
     "animation",
@@ -28,6 +29,7 @@ ATTACHMENTS = (
     "live_photo",
 )
 """Fields of a message that are something a person sent, most telling first."""
+KINDS = {"document": AttachmentKind.DOCUMENT, "photo": AttachmentKind.PHOTO}
 COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]{1,64}))?(?=\s|$)")
 LONGEST_NAME = 120
 
@@ -52,17 +54,30 @@ def position_of(message: Message) -> Position | None:
         found = message.venue.location
     if found is None:
         return None
-    return Position(latitude=float(found.latitude), longitude=float(found.longitude))
+    latitude, longitude = float(found.latitude), float(found.longitude)
+    on_earth = abs(latitude) <= 90 and abs(longitude) <= 180  # nothing else, "nan" neither
+    return Position(latitude=latitude, longitude=longitude) if on_earth else None
 
 
-def attachment_of(message: Message) -> str | None:
-    """The name of a file, or else the kind of what was sent; None when there is nothing."""
+def attachment_of(message: Message) -> Attachment | None:
+    """What was sent: a file's name, or else the kind; None when there is nothing."""
     for kind in ATTACHMENTS:
         found = getattr(message, kind, None)
         if found:
-            name = clean(str(getattr(found, "file_name", None) or "")).strip()
-            return name[:LONGEST_NAME] or kind
+            return _attachment(kind, found[-1] if kind == "photo" else found)
     return None
+
+
+def _attachment(kind: str, found: Any) -> Attachment:
+    """Of a photo, which comes in several sizes, the largest."""
+    name = clean(str(getattr(found, "file_name", None) or "")).strip()
+    size = getattr(found, "file_size", None)
+    return Attachment(
+        name=name[:LONGEST_NAME] or kind,
+        kind=KINDS.get(kind, AttachmentKind.OTHER),
+        reference=clean(str(getattr(found, "file_id", None) or "")),
+        size=size if isinstance(size, int) else None,
+    )
 
 
 def without_own_name(text: str, me: Me) -> str:
@@ -93,6 +108,16 @@ def _is_ours(command: re.Match[str], me: Me, commands: frozenset[str]) -> bool:
 def _mentions(text: str, me: Me) -> bool:
     found = re.findall(r"(?<![\w@])@(\w+)", text)
     return any(_same(name, me.username) for name in found)
+
+
+def replied_button(message: Message, me: Me) -> str | None:
+    """Data of the first button of our message that this one replies to."""
+    asked = message.reply_to_message
+    if asked is None or asked.from_user is None or asked.from_user.id != me.id:
+        return None
+    rows = asked.reply_markup.inline_keyboard if asked.reply_markup is not None else ()
+    datas = (button.callback_data for row in rows for button in row)
+    return next((clean(data) for data in datas if isinstance(data, str)), None)
 
 
 def _answers_us(message: Message, me: Me) -> bool:

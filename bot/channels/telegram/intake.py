@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.channels.telegram.addresses import NAME
 from bot.channels.telegram.courtesies import Courtesies
-from bot.channels.telegram.moving import note_move, note_reach
+from bot.channels.telegram.moving import note_move, note_reach, note_sighting
 from bot.channels.telegram.taken import InlineQuestion, Taken
 from bot.channels.telegram.updates import Reader
 from bot.clock import Clock
@@ -53,7 +53,7 @@ class Intake:
         return taken
 
     async def _remember(self, taken: Sequence[Taken]) -> None:
-        if not any(one.reach or one.move for one in taken):
+        if not any(one.reach or one.move or one.sighting for one in taken):
             return
         try:
             async with self._database.unit_of_work() as uow:
@@ -70,6 +70,8 @@ class Intake:
             await note_reach(uow, taken.reach, self._clock.now())
         if taken.move is not None:
             await note_move(uow, taken.move)
+        if taken.sighting is not None:
+            await note_sighting(uow, taken.sighting, self._clock.now())
 
     async def _hand_over(self, messages: Sequence[InboundMessage]) -> None:
         if not messages:

@@ -1,13 +1,15 @@
-"""What the database must learn from Telegram about chats: gone, back, or moved to a new id."""
+"""What the database must learn from Telegram beside messages: chats that are gone, back, or moved
+to a new id, and where the crew of a van is."""
 
 from datetime import datetime
 
 from sqlalchemy import Table, and_, exists, update
 
 from bot.channels.telegram.addresses import IN_NAME_OF, NAME, address_in
-from bot.channels.telegram.taken import Move, Reach
+from bot.channels.telegram.taken import Move, Reach, Sighting
 from bot.domain.delivery import OutboxState
 from bot.messages import Address
+from bot.services.van_positions import VanPositions
 from bot.store import outbox, people
 from bot.store.database import UnitOfWork
 from bot.store.tables import contact_addresses, conversations, outbox_messages
@@ -24,6 +26,11 @@ async def note_reach(uow: UnitOfWork, reach: Reach, now: datetime) -> None:
     in_its_name = f"{IN_NAME_OF}{chat}"
     addresses = [address_in(chat), *([] if chat > 0 else [_of(in_its_name)])]
     await outbox.suppress(uow, addresses, now)
+
+
+async def note_sighting(uow: UnitOfWork, sighting: Sighting, now: datetime) -> None:
+    """Kept only of crew who share the position of their van now; nothing is answered."""
+    await VanPositions(uow, now).note(NAME, sighting.sender, sighting.position, sighting.at)
 
 
 async def note_move(uow: UnitOfWork, move: Move) -> None:

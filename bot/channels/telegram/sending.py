@@ -4,14 +4,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from telegram import InputFile
+
 from bot.channels.telegram.addresses import Target, target_of
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.failures import Answered, CallFailed
 from bot.channels.telegram.outcomes import STOPPED, Remedy, remedy_of, result_of
 from bot.channels.telegram.render import Part, Rendered, render
+from bot.channels.telegram.runs import units
 from bot.clock import Clock
 from bot.logs import get_logger
-from bot.messages import OutboundMessage, Outcome, Position, SendResult
+from bot.messages import OutboundFile, OutboundMessage, Outcome, Position, SendResult
 
 log = get_logger(__name__)
 
@@ -19,6 +22,8 @@ BETWEEN_PARTS = 1.0
 """Seconds: Telegram takes one message a second in a chat."""
 LONGEST_HALT = 5.0
 """Seconds that a later part waits when asked to; the first has left, so it can't start again."""
+CAPTION = 1024
+"""UTF-16 units of words that may stand under a document (Bot API, sendDocument)."""
 NO_PREVIEW = {"is_disabled": True}
 
 Moved = Callable[[int, int], Awaitable[None]]
@@ -32,9 +37,11 @@ class Attempt:
     target: Target  # chat and topic
     part: Part | None  # words; None for a bare position
     position: Position | None = None  # a pin without words
+    file: OutboundFile | None = None  # a document; the words then stand under it
     keyboard: dict[str, Any] | None = None  # under this part
     edit_of: str | None = None  # id of the message to replace
     marked: bool = True  # with markup
+    silent: bool = False  # without a sound
 
     def changed(self, remedy: Remedy, error: CallFailed) -> "Attempt":
         """The same with the remedy applied."""
@@ -115,8 +122,31 @@ class Sender:
 
 
 def _attempts(message: OutboundMessage, target: Target, rendered: Rendered) -> list[Attempt]:
+    if message.file is None:
+        return _worded(message, target, rendered)
+    document = Attempt(
+        target=target,
+        part=None,
+        keyboard=rendered.keyboard,
+        silent=message.silent,
+        file=message.file,
+    )
+    if not message.text.strip() and message.position is None:
+        return [document]
+    words = _worded(message, target, replace(rendered, keyboard=None))
+    if len(words) == 1 and message.edit_of is None and _is_caption(words[0].part):
+        return [replace(document, part=words[0].part)]
+    return [*words, document]
+
+
+def _is_caption(part: Part | None) -> bool:
+    return part is not None and units(part.plain) <= CAPTION
+
+
+def _worded(message: OutboundMessage, target: Target, rendered: Rendered) -> list[Attempt]:
+    """All that goes without the document."""
     if rendered.position is not None:
-        pin = Attempt(target=target, part=None, position=rendered.position)
+        pin = Attempt(target=target, part=None, position=rendered.position, silent=message.silent)
         return [replace(pin, keyboard=rendered.keyboard)]
     last = len(rendered.parts) - 1
     return [
@@ -125,6 +155,7 @@ def _attempts(message: OutboundMessage, target: Target, rendered: Rendered) -> l
             part=part,
             keyboard=rendered.keyboard if number == last else None,
             edit_of=message.edit_of,
+            silent=message.silent,
         )
         for number, part in enumerate(rendered.parts)
     ]
@@ -139,10 +170,14 @@ def _call_of(attempt: Attempt) -> tuple[str, dict[str, Any]]:
     if attempt.edit_of is not None:
         return "editMessageText", parameters | {"message_id": attempt.edit_of} | _words(attempt)
     parameters["message_thread_id"] = attempt.target.topic
+    if attempt.silent:
+        parameters["disable_notification"] = True
     if attempt.position is not None:
         place = attempt.position
         pin = {"latitude": place.latitude, "longitude": place.longitude}
         return "sendLocation", parameters | pin
+    if attempt.file is not None:
+        return "sendDocument", parameters | _document(attempt, attempt.file)
     return "sendMessage", parameters | _words(attempt)
 
 
@@ -150,6 +185,16 @@ def _words(attempt: Attempt) -> dict[str, Any]:
     part = attempt.part or Part(html="", plain="")
     text = {"text": part.html, "parse_mode": "HTML"} if attempt.marked else {"text": part.plain}
     return {**text, "link_preview_options": NO_PREVIEW}
+
+
+def _document(attempt: Attempt, file: OutboundFile) -> dict[str, Any]:
+    """The document, and the words under it."""
+    parameters: dict[str, Any] = {"document": InputFile(file.content or b"", filename=file.name)}
+    if attempt.part is None:
+        return parameters
+    if attempt.marked:
+        return parameters | {"caption": attempt.part.html, "parse_mode": "HTML"}
+    return parameters | {"caption": attempt.part.plain}
 
 
 def _id_of(answer: Any) -> str | None:

@@ -1,8 +1,9 @@
 """What an update turns out to be, once it is read (updates.py)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.messages import InboundMessage
+from bot.messages import InboundMessage, Position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,15 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """Where somebody is who shares her live location: it moves by edits of one message."""
+
+    sender: str  # Telegram's id of the person
+    position: Position  # the newest place
+    at: datetime  # aware; when she was there
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
     """One update, read. At most one of the fields below the number is set, but for a press."""
 
@@ -47,4 +57,5 @@ class Taken:
     question: InlineQuestion | None = None  # likewise
     reach: Reach | None = None  # to be remembered
     move: Move | None = None  # likewise
+    sighting: Sighting | None = None  # likewise
     dropped: str = ""  # why nothing follows from it

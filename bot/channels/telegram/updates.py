@@ -4,6 +4,7 @@ What can't be read is said in the log by its number and let go: an update that i
 would hold back all that come after it.
 """
 
+from datetime import datetime
 from typing import Any
 
 from telegram import (
@@ -23,19 +24,21 @@ from bot.channels.telegram.contents import (
     attachment_of,
     concerns_us,
     position_of,
+    replied_button,
     text_of,
     without_own_name,
 )
 from bot.channels.telegram.runs import clean
-from bot.channels.telegram.taken import InlineQuestion, Move, Press, Reach, Taken
+from bot.channels.telegram.taken import InlineQuestion, Move, Press, Reach, Sighting, Taken
 from bot.clock import Clock
 from bot.logs import get_logger
 from bot.messages import Address, InboundMessage
 
 log = get_logger(__name__)
 
-KINDS = ("message", "callback_query", "inline_query", "my_chat_member")
-"""What we ask Telegram for. Edited messages are not new ones, and channels are not people."""
+KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+"""What we ask Telegram for. Edited messages are not new ones, and of them only a live location that
+moved is looked at; channels are not people."""
 START = "/start"
 ARRIVAL_SECONDS = 30.0
 MOST_NUMBER = 2**63
@@ -80,6 +83,8 @@ class Reader:
             return self._read_membership(number, update.my_chat_member)
         if update.inline_query is not None:
             return self._read_inline(number, update.inline_query)
+        if update.edited_message is not None:
+            return self._read_edit(number, update.edited_message)
         return Taken(update_id=number, dropped=f"kind_{kind}")
 
     def _read_message(self, number: int, message: Message) -> Taken:
@@ -89,18 +94,37 @@ class Reader:
         reason = self._uninteresting(message)
         if reason:
             return Taken(update_id=number, dropped=reason)
+        sent_at: object = message.date  # typed as an instant, but Telegram is another program
+        if not isinstance(sent_at, datetime):
+            return Taken(update_id=number, dropped="undated")
         sender, name = _sender_of(message)
         inbound = InboundMessage(
             address=_address_of(message, sender),
             update_key=str(number),
             sender=sender,
-            sent_at=message.date,
+            sent_at=sent_at,
             text=without_own_name(text_of(message), self._self()),
+            replied=replied_button(message, self._self()),
             position=position_of(message),
             attachment=attachment_of(message),
             name=name,
+            own_words=_own_words(message),
         )
         return Taken(update_id=number, message=inbound)
+
+    @staticmethod
+    def _read_edit(number: int, message: Message) -> Taken:
+        """A live location that moved, of a person who writes to us alone."""
+        person, position = message.from_user, position_of(message)
+        alone = message.chat.type == Chat.PRIVATE and _own_words(message)
+        if person is None or position is None or not alone:
+            return Taken(update_id=number, dropped="edited")
+        sighting = Sighting(
+            sender=str(_checked(person.id)),
+            position=position,
+            at=message.edit_date or message.date,
+        )
+        return Taken(update_id=number, sighting=sighting)
 
     def _uninteresting(self, message: Message) -> str:
         me = self._self()
@@ -211,6 +235,13 @@ def _sender_of(message: Message) -> tuple[str, str]:
     if person is None:
         raise ValueError
     return str(_checked(person.id)), clean(person.full_name)[:LONGEST_NAME]
+
+
+def _own_words(message: Message) -> bool:
+    """Whether a person wrote it herself: neither forwarded, nor by a bot, nor as a chat."""
+    return (
+        message.forward_origin is None and message.via_bot is None and message.sender_chat is None
+    )
 
 
 def _address_of(message: Message, sender: str) -> Address:

@@ -1,12 +1,13 @@
 """Builds the channel from settings: the one line that the composition root needs."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 
 from bot.channels.telegram.adapter import Parts, TelegramChannel, WebhookPlace
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.commands import Presentation
 from bot.channels.telegram.courtesies import Courtesies
+from bot.channels.telegram.files import Files
 from bot.channels.telegram.inline import InlineAnswers, Search
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.moving import note_move
@@ -22,6 +23,7 @@ from bot.i18n import Catalogues
 from bot.language.catalogue import IntentCatalogue
 from bot.logs import get_logger
 from bot.settings import Settings, TelegramMode, variable
+from bot.store import installation
 from bot.store.database import Database
 
 log = get_logger(__name__)
@@ -66,6 +68,7 @@ def make_telegram(
         api=api,
         courtesies=courtesies,
         sender=Sender(api=api, clock=clock, share_label=share_label, moved=_remember(database)),
+        files=Files(api=api, request=request),
         intake=intake,
         poller=Poller(api=api, intake=intake, ownership=ownership, clock=clock),
         ownership=ownership,
@@ -73,6 +76,7 @@ def make_telegram(
             api=api, catalogues=catalogues, entries=intents.entries, answered=answered
         ),
         webhook=place,
+        named=_note_name(database),
     )
     return TelegramChannel(parts, clock)
 
@@ -94,6 +98,17 @@ def _checked(settings: Settings) -> WebhookPlace | None:
 
 def _wrong(setting: str) -> SettingsError:
     return SettingsError(name=variable(setting), setting=setting)
+
+
+def _note_name(database: Database) -> Callable[[str], Awaitable[None]]:
+    """Writes the bot's name down: links of other processes lead to it. Raises StoreError."""
+
+    async def named(name: str) -> None:
+        async with database.unit_of_work() as uow:
+            await installation.put(uow, installation.TELEGRAM_NAME, name)
+            await uow.commit()
+
+    return named
 
 
 def _remember(database: Database) -> Moved:

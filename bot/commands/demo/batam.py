@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from bot.commands.demo.titles import fill_titles
 from bot.domain.closures import Closure
 from bot.domain.places import Lending, StopKind
 from bot.domain.recurrence import DateRange, Rule
@@ -77,12 +78,13 @@ class Planned:
 
 
 async def fill(uow: UnitOfWork, now: datetime) -> None:
-    """Put the example into a database without stops; leaves any other as it is.
+    """Put the example into a database without stops, and titles into one without titles.
 
     The same `now` gives the same rows. The caller commits.
     """
     stops, schedules = Stops(uow), Schedules(uow, now)
     if await stops.by_kecamatan():
+        await fill_titles(uow, local_date(now, ZONE))
         return
     for stop in example_stops():
         await stops.add(stop)
@@ -91,6 +93,7 @@ async def fill(uow: UnitOfWork, now: datetime) -> None:
     for line in timetable():
         await schedules.add_rule(line.stop_code, line.rule, van=line.van, notes=line.notes)
     await fill_near(uow, now)
+    await fill_titles(uow, local_date(now, ZONE))
 
 
 async def fill_near(uow: UnitOfWork, now: datetime) -> None:

@@ -36,28 +36,30 @@ async def run(chosen: argparse.Namespace, context: Context) -> int:
     steps = parse(_read(chosen.file))
     if chosen.keep:
         await _refuse_real_people(context.settings)
-        await _play(steps, context)
+        await _play(steps, context, chosen.file.parent)
         return OK
     source = Database(context.settings.url).file
     if source is None:
         raise PlayRefused(reason="postgresql")
     with temporary_copy(source) as copy:
         settings = context.settings.model_copy(update={"database_url": sqlite_url(copy)})
-        await _play(steps, replace(context, settings=settings))
+        await _play(steps, replace(context, settings=settings), chosen.file.parent)
     return OK
 
 
-async def _play(steps: list[Step], context: Context) -> None:
+async def _play(steps: list[Step], context: Context, folder: Path) -> None:
+    """`folder` is where the files lie that the script sends."""
     await migrate(context.settings.url)
     first = steps[0].now
     assert first is not None  # noqa: S101 - parse() made sure
-    clock, channel = ManualClock(first), RecordingChannel(CHANNEL)
+    clock, channel = ManualClock(first), RecordingChannel(CHANNEL, folder=folder)
     run_id = await _next_run(context.settings)
     world = World(
         clock=clock,
         boot_id=f"play-{run_id}",
         jitter=random.Random(SEED).random,  # noqa: S311 - repeatable on purpose
         limited=False,
+        random_bytes=random.Random(SEED).randbytes,  # noqa: S311 - likewise
     )
     application = await open_application(context.settings, world, [channel])
     try:

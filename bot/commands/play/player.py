@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import PurePath
 from zoneinfo import ZoneInfo
 
 from bot.app import Application
@@ -10,10 +11,11 @@ from bot.clock import ManualClock
 from bot.commands.play.script import Step
 from bot.errors import ScriptError
 from bot.i18n import to_plain
-from bot.messages import Address, InboundMessage
+from bot.messages import Address, Attachment, AttachmentKind, InboundMessage
 from bot.scheduler.ticks import run_until
 
 CHANNEL = "play"
+PHOTOS = frozenset({".jpg", ".jpeg", ".png", ".webp"})
 
 
 class Player:
@@ -75,7 +77,7 @@ class Player:
             press=pressed[1] if pressed else None,
             pressed_on=pressed[0].platform_id if pressed else None,
             position=step.position,
-            attachment=step.file,
+            attachment=_attachment(step.file),
             name=step.person,
             role=role,
             stops=stops,
@@ -103,12 +105,22 @@ class Player:
                 "text": to_plain(message.text),
                 "buttons": [[button.label for button in row] for row in message.buttons],
                 "edit": message.edit_of is not None,
-                "file": None,
+                "file": message.file.name if message.file else None,
                 "location": [place.latitude, place.longitude] if place else None,
                 "lane": message.lane,
             },
             ensure_ascii=False,
         )
+
+
+def _attachment(file: str | None) -> Attachment | None:
+    """A file by its name in the script; pictures are sent as people send them, as photos."""
+    if file is None:
+        return None
+    path = PurePath(file)
+    is_photo = path.suffix.lower() in PHOTOS
+    kind = AttachmentKind.PHOTO if is_photo else AttachmentKind.DOCUMENT
+    return Attachment(name=path.name, kind=kind, reference=file)
 
 
 def _chat(step: Step) -> str:

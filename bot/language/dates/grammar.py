@@ -4,23 +4,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.language.dates import lengths, numbered, past, relative, weekdays
+from bot.language.dates import feasts, lengths, numbered, past, relative, weekdays
+from bot.language.dates.clock_rules import CLOCK_RULES, PART_RULES
 from bot.language.dates.clocks import (
-    CLOCK_RULES,
-    PART_RULES,
     CompiledClockRule,
-    FoundTime,
     compile_clock_rules,
     scan_times,
 )
+from bot.language.dates.dates_read import CORRECTION_WORDS, GOES_BEFORE_A_DAY, DatesRead
 from bot.language.dates.rules import CompiledRule, Found, compile_rules, scan
 from bot.language.dates.vocabulary import DateWords
 from bot.language.tokens import Token, masked
-from bot.language.understanding import DateSpan, TimeSpan
+from bot.language.understanding import DateSpan
 
-_GOES_BEFORE_A_DAY = {"hari", "yang", "tanggal", "pada", "di"}
-_NEW_DAY_WORDS = {"ke", "jadi", "menjadi"}
-_CORRECTION_WORDS = {"eh", "maksud", "ralat", "salah", "maaf"}
+MOST_WORDS_BEFORE_GREETING = 3
+_ASKING_WORDS = {"apa", "apakah", "kok"}
+_TODAY_BESIDE_AN_HOUR = {
+    "nanti": "later_today",
+    "ini": "later_today",
+    "tadi": "earlier_today",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +43,9 @@ class DateGrammar:
     def build(cls, words: DateWords) -> "DateGrammar":
         """Compile all rules for a vocabulary."""
         ordered = (
+            *feasts.COUNTED_RULES,  # before the lengths: "seminggu sebelum lebaran"
             *lengths.RULES,
+            *feasts.RULES,  # before the days and numbers in their names: "jumat agung", "1 muharam"
             *past.RULES,
             *weekdays.NTH_RULES,  # before the months: "sabtu kedua desember" is no whole month
             *numbered.RULES,
@@ -55,19 +60,68 @@ class DateGrammar:
             part_rules=compile_clock_rules(PART_RULES, words),
         )
 
-    def read(self, tokens: Sequence[Token], today: date) -> "DatesRead":
-        """Read all days and times of a message; `today` is the day at the speaker's place."""
-        current, clocks = scan_times(tokens, self.clock_rules, self.words)
+    def read(self, tokens: Sequence[Token], today: date, *, is_question: bool = False) -> DatesRead:
+        """Read all days and times of a message; `today` is the day at the speaker's place.
+
+        In a question a day that is the only one is never taken as refused: "bukan senin?".
+        """
+        if not self._tells_time(tokens):
+            return DatesRead(tokens=tuple(tokens), days=(), dropped=(), times=(), today=today)
+        current, clocks = scan_times(self._put_right(tokens), self.clock_rules, self.words)
         current, days = scan(current, self.day_rules, self.words, today)
         current = self._without_greeting(current)
         current, parts = scan_times(current, self.part_rules, self.words)
+        current, days = self._today_by_clock(current, days, today)
+        dropped = [found for found in days if self._is_dropped(current, found)]
+        if is_question and not any(one.span for one in days if one not in dropped):
+            dropped = [one for one in dropped if self._closes_clause(current, one)]
         return DatesRead(
             tokens=tuple(current),
-            days=tuple(found for found in days if not self._is_dropped(current, found)),
-            dropped=tuple(found for found in days if self._is_dropped(current, found)),
-            times=(*clocks, *parts),
+            days=tuple(found for found in days if found not in dropped),
+            dropped=tuple(dropped),
+            times=tuple(
+                one for one in (*clocks, *parts) if not self._is_refused(current, one.first)
+            ),
             today=today,
         )
+
+    def _tells_time(self, tokens: Sequence[Token]) -> bool:
+        telling = self.words.telling
+        return any(
+            token.text in telling
+            or (
+                not token.text.isalpha()
+                and any(part in telling or part[:1].isdecimal() for part in token.text.split("-"))
+            )
+            for token in tokens
+        )
+
+    def _put_right(self, tokens: Sequence[Token]) -> list[Token]:
+        """Put slips of the keyboard right: "senim" is senin; "1 jan" is no "1 jangan"."""
+        words, current = self.words, list(tokens)
+        for index, token in enumerate(tokens):
+            before = tokens[index - 1].text if index else ""
+            if meant := words.misspelt.get(token.text):
+                current[index] = replace(token, text=meant)
+            elif token.folded in words.short_months and (before.isdecimal() or before == "bulan"):
+                current[index] = replace(token, text=token.folded)
+        return current
+
+    def _today_by_clock(
+        self, tokens: list[Token], days: list[Found], today: date
+    ) -> tuple[list[Token], list[Found]]:
+        """Without another day "nanti jam 4" and "tadi jam 9" are today's."""
+        if any(found.span for found in days):
+            return tokens, days
+        for index, token in enumerate(tokens):
+            before, after = tokens[max(0, index - 1) : index], tokens[index + 1 : index + 2]
+            beside = before if token.text == "ini" else [*before, *after]
+            rule = _TODAY_BESIDE_AN_HOUR.get(token.text)
+            if rule and any(one.mask == "time" for one in beside):
+                span = DateSpan(start=today, end=today, rule=rule)
+                found = Found(first=index, last=index, words=token.text, rule=rule, span=span)
+                return masked(tokens, [index], "date"), [*days, found]
+        return tokens, days
 
     def _without_greeting(self, tokens: Sequence[Token]) -> list[Token]:
         """Claim "siang" in "siang kak": a part of day opening the message is a greeting."""
@@ -89,104 +143,37 @@ class DateGrammar:
         covered = [
             index
             for index in range(1, len(words))
-            if words[index] in self.words.parts and words[index - 1] in {"selamat", "halo"}
+            if words[index] in self.words.parts
+            and tokens[index].mask is None
+            and self._greets(tokens, words, index)
         ]
         return masked(tokens, covered, "other") if covered else list(tokens)
 
+    def _greets(self, tokens: Sequence[Token], words: list[str], index: int) -> bool:
+        """Whether the part of day follows a greeting, or stands between words of address."""
+        before, after = words[index - 1], words[index + 1 : index + 2]
+        closes = tokens[index].ends_clause or (bool(after) and after[0] in self.words.address_words)
+        if before in self.words.greeting_words:
+            return before in {"selamat", "halo"} or closes
+        return index <= MOST_WORDS_BEFORE_GREETING and before in self.words.address_words and closes
+
+    @staticmethod
+    def _closes_clause(tokens: Sequence[Token], found: Found) -> bool:
+        """Whether the question only begins behind it: "bukan yang senin, kapan ke Kabil?"."""
+        return tokens[found.last].ends_clause and found.last + 1 < len(tokens)
+
     def _is_dropped(self, tokens: Sequence[Token], found: Found) -> bool:
-        index = found.first - 1
-        while index >= 0 and tokens[index].text in _GOES_BEFORE_A_DAY:
+        return found.span is not None and self._is_refused(tokens, found.first)
+
+    def _is_refused(self, tokens: Sequence[Token], first: int) -> bool:
+        """Whether the word before says that this day or time is not the one: "bukan senin"."""
+        index = first - 1
+        while index >= 0 and tokens[index].text in GOES_BEFORE_A_DAY:
             index -= 1
         return (
-            found.span is not None
-            and index >= 0
+            index >= 0
             and not tokens[index].ends_clause
             and tokens[index].text in self.words.dropping_words
+            # "eh bukan lusa": the day after it is the right one; "apa bukan senin" asks.
+            and (index == 0 or tokens[index - 1].text not in CORRECTION_WORDS | _ASKING_WORDS)
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DatesRead:
-    """Everything about time that a message says."""
-
-    tokens: tuple[Token, ...]
-    """The tokens, days and times claimed."""
-    days: tuple[Found, ...]
-    """What the day rules read, in order; those without a span name no day."""
-    dropped: tuple[Found, ...]
-    """Days said not to be meant."""
-    times: tuple[FoundTime, ...]
-    """Hours by the clock first, then parts of the day."""
-    today: date
-    """The day the reading counts from."""
-
-    def dates(self) -> DateSpan | None:
-        """Return the days meant."""
-        found = [one for one in self.days if one.span]
-        if not found:
-            return None
-        chosen = self._corrected(found) or self._first_ahead(found)
-        return self._with_rival(chosen, found)
-
-    def moved(self) -> tuple[DateSpan | None, DateSpan | None]:
-        """Return the new days of a move and the old ones, if they are said."""
-        found = [one for one in self.days if one.span]
-        if len(found) < 2:
-            return (found[0].span if found else None), None
-        new = next((one for one in found if self._is_new(one.first)), found[-1])
-        old = next(one for one in found if one is not new)
-        return new.span, old.span
-
-    def time(self) -> TimeSpan | None:
-        """Return the time meant: an hour by the clock rather than a part of the day."""
-        return self.times[0].span if self.times else None
-
-    def moved_time(self) -> TimeSpan | None:
-        """Return the new time of a move."""
-        new = [one for one in self.times if self._is_new(one.first)]
-        return new[-1].span if new else (self.times[-1].span if self.times else None)
-
-    def trace(self) -> list[str]:
-        """Return a line for every reading."""
-        lines = [f"{one.words} -> {_shown(one.span)} [{one.rule}]" for one in self.days]
-        lines += [f"{one.words} -> tidak dimaksud [dropped]" for one in self.dropped]
-        return lines + [f"{one.words} -> {_clock(one.span)} [{one.rule}]" for one in self.times]
-
-    def _is_new(self, first: int) -> bool:
-        index = first - 1
-        while index >= 0 and self.tokens[index].text in _GOES_BEFORE_A_DAY:
-            index -= 1
-        return index >= 0 and self.tokens[index].text in _NEW_DAY_WORDS
-
-    def _corrected(self, found: Sequence[Found]) -> Found | None:
-        last = found[-1]
-        between = {token.text for token in self.tokens[found[0].last + 1 : last.first]}
-        return last if between & _CORRECTION_WORDS else None
-
-    def _first_ahead(self, found: Sequence[Found]) -> Found:
-        ahead = (one for one in found if one.span and one.span.end >= self.today)
-        return next(ahead, found[0])
-
-    def _with_rival(self, chosen: Found, found: Sequence[Found]) -> DateSpan | None:
-        rivals = [
-            other.span
-            for other in found
-            if other.span
-            and other.first == chosen.last + 2
-            and self.tokens[chosen.last + 1].text == "atau"
-        ]
-        if chosen.span is None or not rivals:
-            return chosen.span
-        return replace(chosen.span, alternatives=(*chosen.span.alternatives, *rivals))
-
-
-def _shown(span: DateSpan | None) -> str:
-    if span is None:
-        return "tanpa tanggal"
-    start, end = span.start.isoformat(), span.end.isoformat()
-    return start if start == end else f"{start}..{end}"
-
-
-def _clock(span: TimeSpan) -> str:
-    start = span.start.strftime("%H:%M")
-    return f"{start}..{span.end.strftime('%H:%M')}" if span.end else start

@@ -14,18 +14,40 @@ def _no_date(_match: re.Match[str], _words: DateWords, _today: date) -> Reading:
 _LENGTH = r"(?:{n} |se){unit}"
 _NOT_A_POINT = r"(?! (?:yang )?(?:lagi|lalu|ke depan|kedepan|mendatang|depan|ini|kemarin)\b)"
 
+_YOUNG = (
+    r"(?:anak|anak-anak|anakku|cucu|cucuku|adik|adek|dedek|bayi|balita|kecil|keponakan|umur|usia)"
+)
+
 RULES = (
     Rule(
-        name="habit",
-        template=r"(?:tiap|setiap) (?:hari )?(?:akhir )?(?:{weekday}|bulan|tahun|hari|tanggal {d})"
-        r"(?: (?:minggu )?{ord})?",
+        name="age",
+        # "anakku 4 tahun lagi suka dinosaurus": the child's age, and what it likes just now.
+        template=_YOUNG + r"(?: [^\W\d]+){0,2}?(?<! tanggal) "
+        r"(?P<mask>(?:{n} |se)(?:bulan|tahun))(?! (?:yang )?(?:lalu|depan|ke depan|mendatang)\b)",
         resolve=_no_date,
     ),
-    Rule(name="habit", template=rf"{_LENGTH} sekali|minggu sekali|24/7", resolve=_no_date),
+    Rule(
+        name="habit",
+        template=r"(?:hari )?{weekday} (?:minggu )?{ord} (?:tiap|setiap) bulan",
+        resolve=_no_date,
+    ),
+    Rule(
+        name="habit",
+        template=r"(?:tiap|setiap) (?:hari )?(?:akhir )?"
+        r"(?:{weekday}(?:(?: dan |-| ){weekday2})?|bulan tanggal {day3}|bulan|tahun|hari"
+        r"|tanggal {day}(?: dan {day2})?|(?:awal|akhir) (?:bulan|tahun))"
+        r"(?: (?:minggu )?{ord})?(?: dan {ord2})?",
+        resolve=_no_date,
+    ),
+    Rule(
+        name="habit",
+        template=rf"{_LENGTH} sekali|minggu sekali|(?<!tanggal )24/7|bulan sekali",
+        resolve=_no_date,
+    ),
     Rule(
         name="longer",
         # The gap is for the title: "perpanjang laskar pelangi seminggu lagi" asks for more time.
-        template=r"(?:tambah|perpanjang)(?: \S+){0,4}? (?P<mask>" + _LENGTH + r"(?: lagi)?)",
+        template=r"{longer_word}(?:,?(?! mau\b) \S+?){0,8}?,? (?P<mask>" + _LENGTH + r"(?: lagi)?)",
         resolve=_no_date,
     ),
     Rule(
@@ -41,7 +63,6 @@ RULES = (
         + r"(?! {weekday})",
         resolve=_no_date,
     ),
-    Rule(name="counted", template=r"{counted} {unit}", resolve=_no_date),
+    Rule(name="counted", template=r"{counted} {unit}(?! {weekday})", resolve=_no_date),
     Rule(name="counted", template=r"minggu (?:ke ?)?berapa", resolve=_no_date),
-    Rule(name="greeting_of_the_season", template=r"{not_holiday}", resolve=_no_date),
 )

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from bot.language.dates.calendars import (
+    DAY,
     day_of,
     month_after,
     month_of,
@@ -26,6 +27,8 @@ def _slashed(match: re.Match[str], _words: DateWords, today: date) -> Reading | 
     day, month = int(match["d"]), int(match["m"])
     if not (1 <= month <= 12 and 1 <= day <= 31):
         return None  # 120/80, 24/13: figures of another kind
+    if match.group() in {"5/5", "10/10"}:
+        return None  # full marks, unless "tanggal" or a year is said
     found = (
         day_of(_year(match["y"]), month, day)
         if match["y"]
@@ -44,49 +47,101 @@ def _iso(match: re.Match[str], _words: DateWords, _today: date) -> Reading:
 
 
 def _dated(match: re.Match[str], words: DateWords, today: date) -> Reading:
-    """A day, or a run of days, of a named month."""
+    """A day, or two days, of a named month."""
     month = words.month_number(match["anymonth"])
-    first = int(match["d"])
-    last = int(match["d2"]) if match["d2"] else first
+    first, last = _numbers(match, words)
     if match["year"]:
         year = int(match["year"])
-        return _reading(day_of(year, month, first), day_of(year, month, last))
-    end = next_day_in_month(today, month, last)
-    return _reading(end and day_of(end.year, month, first), end)
+    elif match.groupdict().get("past"):
+        year = today.year - ((month, last) >= (today.month, today.day))
+    elif end := next_day_in_month(today, month, last):
+        year = end.year
+    else:
+        return NO_SUCH_DAY
+    return _linked(match, day_of(year, month, first), day_of(year, month, last))
+
+
+def _numbers(match: re.Match[str], words: DateWords) -> tuple[int, int]:
+    first = words.number(match["day"])
+    return first, words.number(match["day2"]) if match["day2"] else first
+
+
+def _linked(match: re.Match[str], first: date | None, last: date | None) -> Reading:
+    """Days from first to last; days only counted up ("5 dan 12") are rivals of each other."""
+    counts_up = match["link"] in _COUNTING and not match.groupdict().get("between")
+    if first and last and counts_up and last - first != DAY:
+        return Reading(days=(first, first), alternatives=((last, last),))
+    return _reading(first, last)
 
 
 def _across_months(match: re.Match[str], words: DateWords, today: date) -> Reading:
-    start = next_day_in_month(today, words.month_number(match["anymonth"]), int(match["d"]))
+    first = words.number(match["day"])
+    start = next_day_in_month(today, words.month_number(match["anymonth"]), first)
     if start is None:
         return NO_SUCH_DAY
-    end = next_day_in_month(start, words.month_number(match["anymonth2"]), int(match["d2"]))
+    last = words.number(match["day2"])
+    end = next_day_in_month(start, words.month_number(match["anymonth2"]), last)
     return _reading(start, end)
 
 
 def _day_number(match: re.Match[str], words: DateWords, today: date) -> Reading:
-    first = words.number(match["n"])
-    last = int(match["d2"]) if match["d2"] else first
-    if match["which"]:
-        year, month = month_after(today, 1 if match["which"] == "depan" else 0)
-        return _reading(day_of(year, month, first), day_of(year, month, last))
-    start = next_day_numbered(today, first)
-    if start is None:
-        return NO_SUCH_DAY
-    return _reading(start, next_day_numbered(start, last))
+    first, last = _numbers(match, words)
+    said = match["which"] or match["which2"]
+    if said or match["past"]:
+        year, month = _month_said(said, last, today)
+        return _linked(match, day_of(year, month, first), day_of(year, month, last))
+    if last < first:  # from the end of a month into the next
+        start = next_day_numbered(today, first)
+        return _reading(start, start and next_day_numbered(start, last))
+    end = next_day_numbered(today, last)
+    return _linked(match, end and day_of(end.year, end.month, first), end)
+
+
+def _month_said(which: str | None, day: int, today: date) -> tuple[int, int]:
+    if which is None:  # "tanggal 10 kemarin": the last such day
+        return month_after(today, -1 if day >= today.day else 0)
+    return month_after(today, _AWAY.get(which, 0))
+
+
+def _two_day_numbers(match: re.Match[str], words: DateWords, today: date) -> Reading | None:
+    """ "tgl 21 22": two days in a row."""
+    first, last = words.number(match["day"]), words.number(match["day2"])
+    end = next_day_numbered(today, last)
+    if last != first + 1 or end is None:
+        return None
+    return _reading(day_of(end.year, end.month, first), end)
+
+
+def _year_said(match: re.Match[str], _words: DateWords, today: date) -> Reading:
+    year = today.year + _AWAY.get(match["which"], 0)
+    return Reading(days=(date(year, 1, 1), date(year, 12, 31)))
 
 
 def _month(match: re.Match[str], words: DateWords, today: date) -> tuple[int, int]:
-    month = words.month_number(match["anymonth"])
-    return (int(match["year"]), month) if match["year"] else next_month_named(today, month)
+    return _month_of_year(match, words.month_number(match["anymonth"]), today)
 
 
+def _month_of_year(match: re.Match[str], month: int, today: date) -> tuple[int, int]:
+    """Return year and month: the year said, else that of the next (or the last) such month."""
+    said = match.groupdict()
+    if said.get("year"):
+        return int(match["year"]), month
+    if said.get("that_year"):
+        return today.year + _AWAY.get(match["that_year"], 0), month
+    if said.get("past"):
+        return today.year - (month >= today.month), month
+    return next_month_named(today, month)
+
+
+_AWAY = {"depan": 1, "lalu": -1, "kemarin": -1}
 _THIRDS = {"awal": 0, "pertengahan": 1, "tengah": 1, "akhir": 2}
 
 
 def _third(match: re.Match[str], _words: DateWords, today: date) -> Reading:
-    third = _THIRDS[match["third"]]
-    days = third_of_month(*month_after(today, 1 if match["which"] == "depan" else 0), third)
-    if match["which"] is None and days[1] < today:  # over: the next one is meant
+    third, which = _THIRDS[match["third"]], match["which"]
+    months = _AWAY.get(which or "", 0)
+    days = third_of_month(*month_after(today, months), third)
+    if which is None and days[1] < today:  # over: the next one is meant
         days = third_of_month(*month_after(today, 1), third)
     return Reading(days=days)
 
@@ -105,24 +160,36 @@ def _named_month(match: re.Match[str], words: DateWords, today: date) -> Reading
 
 def _plain_month(match: re.Match[str], words: DateWords, today: date) -> Reading:
     month = words.months[match["month"]]
+    return Reading(days=month_of(*_month_of_year(match, month, today)))
+
+
+def _numbered_month(match: re.Match[str], words: DateWords, today: date) -> Reading | None:
+    month = words.number(match["n"])
+    if not 1 <= month <= 12:
+        return None
+    if match["day"] is None:
+        return Reading(days=month_of(*_month_of_year(match, month, today)))
+    day = words.number(match["day"])
     if match["year"]:
-        return Reading(days=month_of(int(match["year"]), month))
-    return Reading(days=month_of(*next_month_named(today, month)))
-
-
-def _holiday(match: re.Match[str], words: DateWords, today: date) -> Reading:
-    month, day = words.holidays[match["holiday"]]
-    found = next_day_in_month(today, month, day)
-    return _reading(found, found)
-
-
-def _new_years_eve(_match: re.Match[str], _words: DateWords, today: date) -> Reading:
-    found = next_day_in_month(today, 12, 31)
+        found = day_of(int(match["year"]), month, day)
+    else:
+        found = next_day_in_month(today, month, day)
     return _reading(found, found)
 
 
 _DAY = r"(?:(?:hari )?(?:{weekday}),? )?(?:tanggal )?"
-_LINK = r"(?: ?- ?| sampai )"
+_BETWEEN = r"(?P<between>antara )?"
+_LINK = r"(?P<link> ?- ?| sampai,? (?:dengan )?| dan | sama | atau )"
+# Before a month "sd" is no school: "7 sd 10 desember".
+_LINK_OF_MONTH = r"(?P<link> ?- ?| sampai,? (?:dengan )?| sd | dan | sama | atau )"
+_COUNTING = {" dan ", " sama ", " atau "}
+_PAIR = r"{day}(?:" + _LINK + r"(?:tanggal )?{day2})?"
+_PAIR_OF_MONTH = r"{day}(?:" + _LINK_OF_MONTH + r"(?:tanggal )?{day2})?"
+_PAST = r"(?: (?P<past>(?:yang )?(?:lalu|kemarin)))?"
+_OF_YEAR = (
+    r"(?: (?:(?:tahun )?{year}|tahun (?P<that_year>ini|depan|lalu|kemarin)"
+    r"|(?P<past>(?:yang )?(?:lalu|kemarin))))?"
+)
 _THIRD = r"(?P<third>awal|pertengahan|tengah|akhir)"
 
 RULES = (
@@ -139,23 +206,49 @@ RULES = (
     ),
     Rule(
         name="dates_across_months",
-        template=_DAY + r"{d} {anymonth}(?: sampai)? (?:tanggal )?{d2} {anymonth2}",
+        template=_DAY
+        + r"{day} {anymonth}(?: sampai(?: dengan)?| sd)? (?:tanggal )?{day2} {anymonth2}",
         resolve=_across_months,
     ),
     Rule(
         name="date",
-        template=_DAY + r"{d}(?:" + _LINK + r"{d2})? (?:bulan )?{anymonth}(?: {year})?",
+        template=_BETWEEN
+        + _DAY
+        + r"{unlabelled}"
+        + _PAIR_OF_MONTH
+        + r" (?:bulan )?{anymonth}(?: (?:tahun )?{year})?"
+        + _PAST,
         resolve=_dated,
     ),
     Rule(
+        name="date",
+        template=r"(?:bulan )?{anymonth},? tanggal " + _PAIR + r"(?: {year})?",
+        resolve=_dated,
+    ),
+    Rule(
+        name="numbered_month",
+        template=r"(?:(?:(?:hari )?{weekday},? )?tanggal {day} |(?<!\d ))"
+        r"bulan (?:ke[ -]?)?{n}(?: (?:tahun )?{year})?"
+        r"(?! (?:hari|minggu|kali|kg|kilo|buku|orang|anak)\b)",
+        resolve=_numbered_month,
+    ),
+    Rule(
         name="day_number",
-        template=r"(?:(?:hari )?(?:{weekday}),? )?tanggal {n}(?:" + _LINK + r"(?:tanggal )?{d2})?"
-        r"(?: bulan (?P<which>ini|depan))?",
+        template=r"tanggal {day} {day2}",
+        resolve=_two_day_numbers,
+    ),
+    Rule(
+        name="day_number",
+        template=_BETWEEN
+        + r"(?:bulan (?P<which2>ini|depan|lalu),? )?(?:(?:hari )?(?:{weekday}),? )?tanggal "
+        + _PAIR
+        + r"(?: bulan (?P<which>ini|depan|lalu|kemarin))?"
+        + _PAST,
         resolve=_day_number,
     ),
     Rule(
         name="third_of_month",
-        template=_THIRD + r" bulan(?: (?P<which>ini|depan))?(?! {anymonth})",
+        template=_THIRD + r" bulan(?: (?P<which>ini|depan|lalu|kemarin))?(?! {anymonth})",
         resolve=_third,
     ),
     Rule(
@@ -168,9 +261,12 @@ RULES = (
         template=r"bulan (?:yang )?(?P<which>ini|depan|mendatang|akan datang)",
         resolve=_relative_month,
     ),
-    Rule(name="month", template=r"bulan {anymonth}(?: {year})?", resolve=_named_month),
-    Rule(name="new_years_eve", template=r"malam (?P<mask>tahun baru)", resolve=_new_years_eve),
-    Rule(name="holiday", template=r"{holiday}", resolve=_holiday),
+    Rule(name="month", template=r"bulan {anymonth}" + _OF_YEAR, resolve=_named_month),
     # After an address word it is a name: "kak mei", "bu juni".
-    Rule(name="month", template=r"{unaddressed}{month}(?: {year})?", resolve=_plain_month),
+    Rule(name="month", template=r"{unaddressed}{month}" + _OF_YEAR, resolve=_plain_month),
+    Rule(
+        name="year",
+        template=r"(?<!ulang )tahun (?P<which>ini|depan|lalu|kemarin)",
+        resolve=_year_said,
+    ),
 )

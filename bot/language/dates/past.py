@@ -32,6 +32,11 @@ def _last_week(_match: re.Match[str], _words: DateWords, today: date) -> Reading
     return Reading(days=week_of(today - WEEK))
 
 
+def _last_weekend(_match: re.Match[str], _words: DateWords, today: date) -> Reading:
+    sunday = week_of(today - WEEK)[1]
+    return Reading(days=(sunday - DAY, sunday))
+
+
 def _last_month(_match: re.Match[str], _words: DateWords, today: date) -> Reading:
     return Reading(days=month_of(*month_after(today, -1)))
 
@@ -58,6 +63,17 @@ def _earlier_today(_match: re.Match[str], _words: DateWords, today: date) -> Rea
 _PAST = r"(?:yang )?(?:lalu|kemarin)"
 
 RULES = (
+    # First: "dua minggu lalu" is not last week.
+    Rule(
+        name="ago",
+        template=r"(?<!tanggal )(?:{n} |se){unit} (?:yang )?(?:lalu|kemarin)",
+        resolve=_ago,
+    ),
+    Rule(
+        name="last_weekend",
+        template=rf"(?:akhir minggu|weekend|wiken|wikend) {_PAST}",
+        resolve=_last_weekend,
+    ),
     Rule(
         name="weekday_of_last_week",
         template=rf"(?:hari )?{{weekday}} minggu {_PAST}|minggu {_PAST} (?:hari )?{{weekday2}}",
@@ -69,13 +85,18 @@ RULES = (
         template=rf"(?:hari )?{{weekday}} {_PAST}",
         resolve=_last_weekday,
     ),
-    Rule(name="last_weekday", template=r"kemarin (?:hari )?{weekday}", resolve=_last_weekday),
-    Rule(name="ago", template=r"(?:{n} |se){unit} (?:yang )?lalu", resolve=_ago),
-    Rule(name="last_month", template=rf"bulan {_PAST}", resolve=_last_month),
+    Rule(
+        name="last_weekday",
+        template=r"(?:kemarin|sejak) (?:hari )?{weekday}",
+        resolve=_last_weekday,
+    ),
+    Rule(name="last_month", template=rf"(?<!\d )bulan {_PAST}", resolve=_last_month),
     Rule(
         name="last_night",
         template=r"(?P<mask>tadi) malam",
         resolve=_last_night,
     ),
+    Rule(name="last_night", template=r"malam (?P<mask>tadi)", resolve=_last_night),
     Rule(name="earlier_today", template=r"(?P<mask>tadi) {part}", resolve=_earlier_today),
+    Rule(name="earlier_today", template=r"{part} (?P<mask>tadi)", resolve=_earlier_today),
 )

@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from bot.language.dates.calendars import months_on, one
+from bot.language.dates.calendars import WEEK, months_on, one, weekday_in_week
 from bot.language.dates.rules import Reading, Rule
 from bot.language.dates.vocabulary import DateWords
 
@@ -18,6 +18,12 @@ def _ahead(match: re.Match[str], words: DateWords, today: date) -> date:
 
 def _in_some_time(match: re.Match[str], words: DateWords, today: date) -> Reading:
     return Reading(days=one(_ahead(match, words, today)))
+
+
+def _weekday_in_some_weeks(match: re.Match[str], words: DateWords, today: date) -> Reading:
+    weeks = words.number(match["n"]) if match["n"] else 1
+    weekday = words.weekdays[match["weekday"]]
+    return Reading(days=one(weekday_in_week(today + weeks * WEEK, weekday)))
 
 
 def _within(match: re.Match[str], words: DateWords, today: date) -> Reading:
@@ -35,6 +41,11 @@ def _later_today(_match: re.Match[str], _words: DateWords, today: date) -> Readi
 _LENGTH = r"(?:{n} |se){unit}"
 
 COUNTED_RULES = (
+    Rule(
+        name="weekday_in_some_weeks",
+        template=r"(?:{n} |se)minggu lagi,? (?:(?:di |pada )?hari )?{weekday}",
+        resolve=_weekday_in_some_weeks,
+    ),
     Rule(name="in_some_time", template=rf"{_LENGTH} lagi", resolve=_in_some_time),
     Rule(
         name="within",
@@ -43,6 +54,11 @@ COUNTED_RULES = (
     ),
 )
 RULES = (
+    Rule(
+        name="later_today",
+        template=r"(?P<mask>ini hari)(?! (?:apa|berapa|libur|anak|ibu|guru)\b)",
+        resolve=_later_today,
+    ),
     Rule(name="days_away", template=r"{away}", resolve=_days_away),
     Rule(name="later_today", template=r"(?P<mask>nanti) {part}", resolve=_later_today),
     Rule(name="later_today", template=r"{part} (?P<mask>ini|nanti)", resolve=_later_today),

@@ -24,6 +24,8 @@ class Reading:
     """Other days the words may mean."""
     impossible: bool = False
     """Whether the words name a day that does not exist."""
+    name: str | None = None
+    """Name shown instead of the rule's own."""
 
 
 NO_DATE = Reading(days=None)
@@ -105,7 +107,7 @@ def scan(
 
 
 def _found(name: str, words: str, reading: Reading, covered: range) -> Found:
-    rule = IMPOSSIBLE if reading.impossible else name
+    rule = IMPOSSIBLE if reading.impossible else reading.name or name
     return Found(
         first=covered[0],
         last=covered[-1],

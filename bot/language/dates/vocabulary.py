@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from bot.language.datafiles import DataFile
+from bot.language.dates.prayers import PRAYERS, Position, Prayer
+from bot.language.dates.typing_errors import misspellings
 
 _NAMED_PIECE = re.compile(r"\{(\w+?)(\d?)\}")
 # Not inside a word, a number or a range: "hari" is not read in "hari-hari", 9 not in 9.30.
 _BEFORE = r"(?<![\w.:/-])"
 _AFTER = r"(?![\w/-])(?![.:]\d)"
+UNNAMED = frozenset({"unlabelled", "unaddressed", "untopical", "daily", "opened"})
+"""Pieces that only look at what stands before; they make no group."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +25,16 @@ class PartOfDay:
     """When it begins."""
     end: time
     """When it ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feast:
+    """A holiday that moves from year to year."""
+
+    library: str
+    """What the library `holidays` has in its name, or `Ramadan`."""
+    is_islamic: bool
+    """Whether the moon decides, so that a coming one is an estimate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +59,20 @@ class DateWords:
     """Phrase to days from today."""
     holidays: Mapping[str, tuple[int, int]]
     """Phrase to month and day."""
+    feasts: Mapping[str, Feast]
+    """Phrase to a holiday that moves."""
+    prayers: Mapping[str, Prayer]
+    """Word to prayer."""
+    prayer_position: Position
+    """Where prayer times are reckoned for, if the message names no stop."""
+    misspelt: Mapping[str, str]
+    """Slips of the keyboard to the day word that was meant."""
+    telling: frozenset[str]
+    """Words without one of which, or a digit, a message says nothing of time."""
     address_words: frozenset[str]
     """Words said to a person: a part of day before them is a greeting."""
+    greeting_words: frozenset[str]
+    """Words after which a part of day is a greeting."""
     dropping_words: frozenset[str]
     """A day right after them is the one that is not meant."""
     pieces: Mapping[str, str]
@@ -57,41 +83,29 @@ class DateWords:
         """Read `dates.yaml`; raise LanguageDataError where it cannot be used."""
         weekdays = _numbered(file.lists("weekdays"), first=0)
         months = _numbered(file.lists("months"), first=1)
-        names = {words[0]: months[words[0]] for words in file.lists("months").values()}
-        short = {
-            word: names[name]
-            for name, words in file.lists("short_months").items()
-            for word in words
-        }
-        numbers = {word: value for value, word in enumerate(file.words("numbers"))}
-        ordinals = file.integers("ordinals")
         parts, windows = _parts(file.section("parts_of_day"))
-        days_away = file.integers("days_away")
-        holidays = {name: _month_day(file, text) for name, text in file.pairs("holidays").items()}
-        return cls(
+        words = cls(
             weekdays=weekdays,
             months=months,
-            short_months=short,
-            numbers=numbers,
-            ordinals=ordinals,
+            short_months=_short_months(file, months),
+            numbers={word: value for value, word in enumerate(file.words("numbers"))},
+            ordinals=file.integers("ordinals"),
             parts=parts,
             windows=windows,
-            days_away=days_away,
-            holidays=holidays,
+            days_away=file.integers("days_away"),
+            holidays={name: _month_day(file, day) for name, day in file.pairs("holidays").items()},
+            feasts=_feasts(file.section("feasts")),
+            prayers=_prayers(file.section("prayers")),
+            prayer_position=_position(file.section("prayer_position")),
+            misspelt=misspellings(file.words("often_mistyped"), file.words("not_mistyped")),
+            telling=frozenset(),
             address_words=frozenset(file.words("address_words")),
+            greeting_words=frozenset(file.words("greeting_words")),
             dropping_words=frozenset(file.words("dropping_words")),
-            pieces={
-                "weekday": _one_of(weekdays),
-                "month": _one_of(months),
-                "anymonth": _one_of([*months, *short]),
-                "n": rf"(?:\d{{1,3}}|{_number_words(numbers)})",
-                "ord": rf"(?:{_one_of(ordinals)}|ke[ -]?\d|ke[ -]{_one_of(numbers)})",
-                "part": _one_of(parts),
-                "away": _one_of(days_away),
-                "holiday": _one_of(holidays),
-                **_fixed_pieces(file),
-            },
+            pieces={},
         )
+        pieces = {**_word_pieces(words), **_fixed_pieces(file)}
+        return replace(words, pieces=pieces, telling=_telling(words, file))
 
     def compile(self, template: str) -> re.Pattern[str]:
         """Compile a pattern: `{weekday}` is a group of that name, `{weekday2}` a second one."""
@@ -100,7 +114,7 @@ class DateWords:
             name, second = match.groups()
             if name not in self.pieces:
                 return match.group()
-            if name in {"unlabelled", "unaddressed"}:
+            if name in UNNAMED:
                 return self.pieces[name]
             return f"(?P<{name}{second}>{self.pieces[name]})"
 
@@ -121,6 +135,8 @@ class DateWords:
             elif part == "puluh":
                 total *= 10
             else:
+                # Two digits spoken one by one: "dua lima" is 25.
+                total = total * 10 if 0 < total < 10 else total
                 total += self.numbers[part]
         return total
 
@@ -143,6 +159,13 @@ def _one_of(words: Iterable[str]) -> str:
 def _number_words(numbers: Mapping[str, int]) -> str:
     word = _one_of(numbers)
     return rf"{word}(?: belas| puluh(?: {word})?)?"
+
+
+def _spoken_digits(numbers: Mapping[str, int]) -> str:
+    """The days of a month spoken digit by digit: "dua lima"; no other number is said so."""
+    digits = {number: word for word, number in numbers.items() if number < 10}
+    twenties = _one_of(digits[number] for number in range(1, 10))
+    return rf"{digits[2]} {twenties}|{digits[3]} (?:{digits[0]}|{digits[1]})"
 
 
 def _parts(section: DataFile) -> tuple[dict[str, str], dict[str, PartOfDay]]:
@@ -170,6 +193,64 @@ def _month_day(file: DataFile, text: str) -> tuple[int, int]:
     return day.month, day.day
 
 
+def _short_months(file: DataFile, months: Mapping[str, int]) -> dict[str, int]:
+    names = {words[0]: months[words[0]] for words in file.lists("months").values()}
+    short = file.lists("short_months").items()
+    return {word: names[name] for name, words in short for word in words}
+
+
+def _feasts(section: DataFile) -> dict[str, Feast]:
+    feasts: dict[str, Feast] = {}
+    for _, entry in section.sections():
+        feast = Feast(library=entry.text("library"), is_islamic=entry.text("calendar") == "islamic")
+        feasts.update(dict.fromkeys(entry.words("words"), feast))
+    return feasts
+
+
+def _prayers(section: DataFile) -> dict[str, Prayer]:
+    return {word: prayer for prayer in PRAYERS for word in section.words(prayer)}
+
+
+def _position(section: DataFile) -> Position:
+    return Position(latitude=section.number("latitude"), longitude=section.number("longitude"))
+
+
+def _telling(words: DateWords, file: DataFile) -> frozenset[str]:
+    """Return the words one of which every phrase of the grammar without a digit has."""
+    phrases = [
+        *words.weekdays,
+        *words.months,
+        *words.short_months,
+        *words.parts,
+        *words.days_away,
+        *words.holidays,
+        *words.feasts,
+        *words.prayers,
+        *words.misspelt,
+        *file.words("not_holidays"),
+        *file.words("other_telling_words"),
+    ]
+    return frozenset(word for phrase in phrases for word in phrase.split())
+
+
+def _word_pieces(words: DateWords) -> dict[str, str]:
+    """The pieces that are tables of days, months and numbers."""
+    number = _number_words(words.numbers)
+    return {
+        "weekday": _one_of(words.weekdays),
+        "month": _one_of(words.months),
+        "anymonth": _one_of([*words.months, *words.short_months]),
+        "n": rf"(?:\d{{1,3}}|{number})",
+        "day": rf"(?:\d{{1,2}}|{_spoken_digits(words.numbers)}|{number})",
+        "ord": rf"(?:{_one_of(words.ordinals)}|ke[ -]?\d|ke[ -]{_one_of(words.numbers)})",
+        "part": _one_of(words.parts),
+        "away": _one_of(words.days_away),
+        "holiday": _one_of(words.holidays),
+        "feast": _one_of(words.feasts),
+        "prayer": _one_of(words.prayers),
+    }
+
+
 def _fixed_pieces(file: DataFile) -> dict[str, str]:
     """The pieces that do not depend on the tables of days and numbers."""
     return {
@@ -177,8 +258,22 @@ def _fixed_pieces(file: DataFile) -> dict[str, str]:
         "d": r"\d{1,2}",
         "unit": r"(?:hari|minggu|bulan|tahun)",
         "length_word": _one_of(file.words("length_words")),
+        "longer_word": _one_of(file.words("longer_words")),
         "counted": _one_of(file.words("counted_words")),
         "not_holiday": _one_of(file.words("not_holidays")),
-        "unlabelled": "".join(rf"(?<!\b{word} )" for word in file.words("number_labels")),
-        "unaddressed": "".join(rf"(?<!\b{word} )" for word in file.words("address_words")),
+        "after": _one_of(file.words("after_words")),
+        "unlabelled": _not_after(file.words("number_labels")),
+        "unaddressed": _not_after(file.words("address_words")),
+        "untopical": _not_after(file.words("topic_words")),
+        "daily": _not_after(file.words("not_parts_after")),
+        "opened": _only_after(file.words("hour_openers")),
     }
+
+
+def _not_after(words: Iterable[str]) -> str:
+    return "".join(rf"(?<!\b{re.escape(word)} )" for word in words)
+
+
+def _only_after(words: Iterable[str]) -> str:
+    # Each look-behind has one width, so every word has its own. A comma ends a clause.
+    return "(?:^|(?<=, )|" + "|".join(rf"(?<=\b{re.escape(word)} )" for word in words) + ")"

@@ -28,7 +28,7 @@ def _weekday(match: re.Match[str], words: DateWords) -> int:
 
 def _weekday_of_week(match: re.Match[str], words: DateWords, today: date) -> Reading:
     weekday = words.weekdays[match["weekday"] or match["weekday2"]]
-    is_next = "depan" in match.group().split()
+    is_next = "depan" in match.group().replace(",", "").split()
     return Reading(days=one(weekday_in_week(today + WEEK if is_next else today, weekday)))
 
 
@@ -36,7 +36,7 @@ def _nth_weekday(match: re.Match[str], words: DateWords, today: date) -> Reading
     weekday, nth = _weekday(match, words), words.ordinal(match["ord"])
     if not -1 <= nth <= 5 or nth == 0:
         return None
-    if not (match["which"] or match["anymonth"]):
+    if not (_which(match) or _month_word(match)):
         return _coming_nth(today, weekday, nth)
     found = nth_weekday(*_month(match, words, today), weekday, nth)
     return Reading(days=one(found)) if found else NO_SUCH_DAY
@@ -48,10 +48,18 @@ def _coming_nth(today: date, weekday: int, nth: int) -> Reading:
     return Reading(days=one(next(day for day in found if day and day >= today)))
 
 
+def _which(match: re.Match[str]) -> str | None:
+    return match["which"] or match["which2"]
+
+
+def _month_word(match: re.Match[str]) -> str | None:
+    return match["anymonth"] or match["anymonth2"]
+
+
 def _month(match: re.Match[str], words: DateWords, today: date) -> tuple[int, int]:
-    if match["which"]:
-        return month_after(today, 1 if match["which"] == "depan" else 0)
-    month = words.month_number(match["anymonth"])
+    if which := _which(match):
+        return month_after(today, {"depan": 1, "lalu": -1, "kemarin": -1}.get(which, 0))
+    month = words.month_number(_month_word(match) or "")
     if match["year"]:
         return int(match["year"]), month
     return next_month_named(today, month)
@@ -68,7 +76,7 @@ def _eve(match: re.Match[str], words: DateWords, today: date) -> Reading:
 
 def _run(match: re.Match[str], words: DateWords, today: date) -> Reading | None:
     first, last = words.weekdays[match["weekday"]], words.weekdays[match["weekday2"]]
-    if match["link"] is None and (first + 1) % 7 != last:
+    if first == last or (match["link"] in {None, " dan "} and (first + 1) % 7 != last):
         return None
     start = weekday_from(today, first)
     if first < today.weekday() <= last:  # the run has begun: it is this week's
@@ -117,8 +125,9 @@ _NEXT = r"(?:yang )?(?:depan|mendatang|akan datang)"
 NTH_RULES = (
     Rule(
         name="nth_weekday",
-        template=r"(?:hari )?{weekday} (?:minggu )?{ord}"
-        r"(?: (?:di |pada )?(?:bulan (?P<which>ini|depan)|(?:bulan )?{anymonth}(?: {year})?))?",
+        template=r"(?:(?:bulan (?P<which2>ini|depan)|(?:bulan )?{anymonth2}),? (?:di |pada )?)?"
+        r"(?:hari )?{weekday} (?:minggu )?{ord}(?: (?:di |pada )?"
+        r"(?:bulan (?P<which>ini|depan|lalu|kemarin)|(?:bulan )?{anymonth}(?: {year})?))?",
         resolve=_nth_weekday,
     ),
 )
@@ -147,6 +156,7 @@ RULES = (
         resolve=_week,
     ),
     Rule(name="weekday_next", template=rf"{{weekday}} {_NEXT}", resolve=_weekday_next),
+    Rule(name="weekday_next", template=r"next {weekday}", resolve=_weekday_next),
     Rule(
         name="weekend",
         template=r"(?:akhir minggu|weekend|wiken|wikend)(?: (?P<which>ini|depan))?",
@@ -160,7 +170,8 @@ RULES = (
     Rule(name="weekday_this", template=r"(?:hari )?{weekday} ini", resolve=_weekday_this),
     Rule(
         name="run_of_weekdays",
-        template=r"(?:hari )?{weekday}(?:(?P<link>-| sampai | dan )| )(?:hari )?{weekday2}",
+        template=r"(?:hari )?{weekday}(?:(?P<link>-| sampai (?:dengan )?| sd | dan )| )"
+        r"(?:hari )?{weekday2}",
         resolve=_run,
     ),
     Rule(name="weekday", template=r"(?:hari )?{weekday}(?:nya)?", resolve=_weekday_plain),

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.files import Layout
+from bot.services.imports.catalogue import FORMS as CATALOGUE_FORMS
+from bot.services.imports.catalogue import CopySubject, TitleSubject
 from bot.services.imports.closure_files import CLOSURES, read_closure
 from bot.services.imports.closure_subject import ClosureSubject
 from bot.services.imports.reading import Line, RowReader
@@ -32,12 +34,23 @@ class FileKind:
     """What its rows change."""
     makes_visits: bool = False
     """Whether visits are to be made once it is in."""
+    at_once: int = 1
+    """How many of its things are restored in the time of one."""
+    forms: tuple[str, ...] = ()
+    """What `--as` may name where that is no layout."""
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """What `--as` may name."""
+        return self.forms or tuple(layout.name for layout, _ in self.layouts)
 
     def reader(self, layout: Layout) -> ReadRow:
         """How a row of this layout is read."""
         return next(read for each, read in self.layouts if each.name == layout.name)
 
 
+CATALOGUE = "catalogue"
+"""Its files have runs of their own (bot/services/imports/catalogue)."""
 KINDS: Mapping[str, FileKind] = {
     kind.name: kind
     for kind in (
@@ -61,11 +74,20 @@ KINDS: Mapping[str, FileKind] = {
             subject=ClosureSubject(),
             makes_visits=True,
         ),
+        FileKind(
+            name=CATALOGUE,
+            word="import.kind_catalogue",
+            layouts=(),
+            subject=TitleSubject(),
+            at_once=10,
+            forms=CATALOGUE_FORMS,
+        ),
     )
 }
 SUBJECTS: Mapping[str, Subject] = {
-    subject.name: subject for subject in (*(kind.subject for kind in KINDS.values()), VanSubject())
+    subject.name: subject
+    for subject in (*(kind.subject for kind in KINDS.values()), VanSubject(), CopySubject())
 }
 """By the name that the journal keeps."""
-FORMATS = tuple(dict.fromkeys(layout.name for kind in KINDS.values() for layout, _ in kind.layouts))
+FORMATS = tuple(dict.fromkeys(name for kind in KINDS.values() for name in kind.formats))
 """What `--as` may name."""

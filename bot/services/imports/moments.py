@@ -15,6 +15,8 @@ _TIME = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?(?:[.:]00)?")
 _BEFORE_TIME = re.compile(r"^(?:pukul|pkl|jam)\b\.? *")
 _ZONE = re.compile(r" *\b(wib|wita|wit)\b\.?")
 _TO = re.compile(r" *(?:-|–|—|s\.? ?d\.?(?![a-z])|s/d\.?|sampai(?: dengan)?|hingga|to) *")
+YEARS = range(2000, 2101)
+"""Others are slips of the pen, and near the ends of the calendar no zone can be applied."""
 ZONES: Mapping[str, tuple[str, ...]] = {
     "wib": ("Asia/Jakarta", "Asia/Pontianak"),
     "wita": ("Asia/Makassar",),
@@ -26,8 +28,14 @@ ZONES: Mapping[str, tuple[str, ...]] = {
 def read_date(cell: Cell, months: Mapping[str, int]) -> date | None:
     """A date cell, or text like 2026-11-21, 21/11/2026, 21-11-26, 21 November 2026.
 
-    The day always stands before the month, as everywhere in Indonesia. None for anything else.
+    The day always stands before the month, as everywhere in Indonesia. None for anything else,
+    and for years that no timetable has (`YEARS`).
     """
+    found = _read_date(cell, months)
+    return found if found is not None and found.year in YEARS else None
+
+
+def _read_date(cell: Cell, months: Mapping[str, int]) -> date | None:
     if isinstance(cell, datetime):
         return None
     if isinstance(cell, date):

@@ -83,7 +83,7 @@ class Report:
     run: int | None
     """Number of the run; None for a rehearsal."""
     layout: str
-    """The layout of the file: own or timetable."""
+    """The layout of the file: own, timetable, or a form of the catalogue."""
     counts: Counts
     """Rows by what became of them."""
     refusals: tuple[RowProblem, ...]
@@ -102,6 +102,14 @@ class Report:
     """Visits made from the rules."""
     broken: tuple[int, ...] = ()
     """Earlier runs that broke off and were not undone."""
+    remarks: tuple[RowProblem, ...] = ()
+    """What was left out of rows that were taken, at most MOST_REFUSALS."""
+    remarks_left_out: int = 0
+    """How many more there were."""
+    new_titles: int = 0
+    """Titles that were made."""
+    new_copies: int = 0
+    """Copies that were made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

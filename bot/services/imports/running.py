@@ -8,14 +8,16 @@ stands in the journal with it; a run that is killed is found as `running` and ca
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
 from bot.clock import Clock
-from bot.domain.changes import ImportState
 from bot.files import Layout, Row, Table, read_table, survey
 from bot.i18n import Translator
-from bot.services.imports.kinds import KINDS, FileKind, ReadRow
+from bot.services.imports.catalogue import CatalogueRun, Plan
+from bot.services.imports.journal import Journal
+from bot.services.imports.kinds import CATALOGUE, KINDS, FileKind, ReadRow
 from bot.services.imports.leasing import Lease
 from bot.services.imports.making import make_visits
 from bot.services.imports.planning import Planned, apply, plan
@@ -74,6 +76,8 @@ class Imports:
 
         Raises FileProblem (nothing is changed then), ImportBusy or StoreError.
         """
+        if order.kind == CATALOGUE:
+            return await self._run_catalogue(order, progress)
         layouts = _layouts(order)
         surveyed = await asyncio.to_thread(survey, order.path, layouts)
         lease = Lease(clock=self._clock)
@@ -92,6 +96,32 @@ class Imports:
         finally:
             if not order.dry_run:
                 await lease.give_up(self._database)
+
+    async def _run_catalogue(self, order: Order, progress: Progress) -> Report:
+        lease = Lease(clock=self._clock)
+        run = CatalogueRun(
+            Plan(
+                path=order.path,
+                form=order.layout,
+                file_name=order.file_name or order.path.name,
+                dry_run=order.dry_run,
+                reason=self._text.plain("import.reason"),
+            ),
+            self._database,
+            self._clock,
+            lease,
+            progress,
+        )
+        try:
+            return await run.whole()
+        finally:
+            if not order.dry_run:
+                await lease.give_up(self._database)
+
+    async def begun_since(self, kind: str, file_name: str, since: datetime) -> tuple[int, ...]:
+        """Runs of this file, begun since, that changed something and stand; oldest first."""
+        async with self._database.unit_of_work(read_only=True) as uow:
+            return await rows.runs_since(uow, kind, file_name, since)
 
     async def undo(self, run_id: int | None = None, progress: Progress = no_progress) -> UndoReport:
         """Restore what a run changed; without a number, the newest that changed something.
@@ -149,16 +179,17 @@ class _Run:
         self._previews: list[RulePreview] = []
         self._previews_left_out = 0
         self._new_vans: dict[str, None] = {}
-        self._run_id: int | None = None
+        self._journal = Journal(database=database, clock=clock, lease=lease, dry_run=order.dry_run)
 
     async def whole(self, layouts: Sequence[Layout]) -> Report:
-        broken = await self._begin()
+        name = self._order.file_name or self._order.path.name
+        broken = await self._journal.open(self._order.kind, name)
         with read_table(self._order.path, layouts) as table:
             await self._rows(table, self._kind.reader(table.layout))
             layout = table.layout.name
         visits = await self._finish()
         return Report(
-            run=self._run_id,
+            run=self._journal.run,
             layout=layout,
             counts=self._tally.counts,
             refusals=tuple(self._tally.refusals),
@@ -170,20 +201,6 @@ class _Run:
             visits=visits,
             broken=broken,
         )
-
-    async def _begin(self) -> tuple[int, ...]:
-        """Open the journal; gives earlier runs that broke off."""
-        if self._order.dry_run:
-            async with self._database.unit_of_work(read_only=True) as uow:
-                return await rows.broken_runs(uow)
-        async with self._database.unit_of_work() as uow:
-            await self._lease.hold(uow)
-            broken = await rows.broken_runs(uow)
-            name = self._order.file_name or self._order.path.name
-            now = self._clock.now()
-            self._run_id = await rows.start_run(uow, self._order.kind, name, now)
-            await uow.commit()
-        return broken
 
     async def _rows(self, table: Table, read: ReadRow) -> None:
         while batch := await asyncio.to_thread(lambda: list(islice(table.rows, BATCH))):
@@ -211,10 +228,10 @@ class _Run:
         async with self._database.unit_of_work(read_only=self._order.dry_run) as uow:
             work = self._work(uow)
             planned = await plan(work, subject, lines, today)
-            if not self._order.dry_run and self._run_id is not None:
+            if self._journal.run is not None:
                 await self._lease.hold(uow)
                 entries = await apply(work, subject, planned)
-                await rows.add_changes(uow, self._run_id, entries)
+                await rows.add_changes(uow, self._journal.run, entries)
                 await uow.commit()
         await self._told(planned)
 
@@ -242,22 +259,12 @@ class _Run:
 
     async def _finish(self) -> int:
         """Make visits, close the journal; gives the number of visits made."""
-        if self._run_id is None:
-            return 0
         made = 0
-        if self._kind.makes_visits:
+        if self._journal.run is not None and self._kind.makes_visits:
             made = await make_visits(
                 self._database, self._clock, self._lease, self._progress, PAUSE
             )
-        async with self._database.unit_of_work() as uow:
-            await rows.set_run(
-                uow,
-                self._run_id,
-                state=ImportState.DONE.value,
-                counts=self._tally.counts.as_json(),
-                finished_at=self._clock.now(),
-            )
-            await uow.commit()
+        await self._journal.close(self._tally.counts)
         return made
 
     def _work(self, uow: UnitOfWork) -> Work:

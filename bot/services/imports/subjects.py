@@ -5,9 +5,9 @@ rehearsal and its undoing all compare and write the same values.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bot.services.imports.reading import Line
 from bot.store.database import UnitOfWork
@@ -34,6 +34,8 @@ class Work:
     """Aware, UTC."""
     reason: str
     """What people read where a visit is cancelled along."""
+    gone: set[str] = field(default_factory=set)
+    """While an undoing checks: `<subject>:<key>` of what it restores before this."""
 
 
 class Subject(Protocol):
@@ -68,4 +70,17 @@ class Subject(Protocol):
 
     async def used(self, work: Work, keys: Sequence[str]) -> str | None:
         """One of these things without which something made later can't be, or None."""
+        ...
+
+
+@runtime_checkable
+class Bulk(Protocol):
+    """A subject of which an undoing restores many at a time."""
+
+    async def put_all(self, work: Work, states: Sequence[tuple[str, State]]) -> None:
+        """Change things to states, by key; each key once."""
+        ...
+
+    async def remove_all(self, work: Work, keys: Sequence[str]) -> None:
+        """Take away what an import made."""
         ...

@@ -5,7 +5,7 @@ restored, so one that broke off goes on from there.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
@@ -23,7 +23,7 @@ from bot.services.imports.problems import (
     RunUnknown,
 )
 from bot.services.imports.reports import Progress, UndoReport
-from bot.services.imports.subjects import Work
+from bot.services.imports.subjects import Bulk, Work
 from bot.store import imports as rows
 from bot.store.database import Database, UnitOfWork
 from bot.store.imports import Entry
@@ -49,7 +49,9 @@ class Undoing:
     pause: float
     """Seconds between two transactions."""
     batch: int
-    """Changes of one transaction."""
+    """Changes of one transaction, of things that are restored one by one."""
+    gone: set[str] = field(default_factory=set)
+    """What the undoing takes away or puts back, as far as it was checked."""
 
     async def whole(self, asked: int | None) -> UndoReport:
         """Check, then restore; gives what was done."""
@@ -83,13 +85,17 @@ class Undoing:
             await uow.commit()
         return run
 
+    def _batch(self, run: Any) -> int:
+        """Changes of one transaction: more of what is restored many at a time."""
+        return self.batch * KINDS[run.kind].at_once
+
     async def _check(self, run: Any) -> int:
         """Look through the whole journal of the run; gives the number of its changes."""
         below = run.counts.get(REACHED)
         total = 0
         while True:
             async with self.database.unit_of_work(read_only=True) as uow:
-                entries = await rows.changes_before(uow, run.id, below, self.batch)
+                entries = await rows.changes_before(uow, run.id, below, self._batch(run))
                 await self._check_some(self._work(uow), run.id, entries)
             if not entries:
                 return total
@@ -107,6 +113,7 @@ class Undoing:
                 if there.get(entry.key) != entry.after:
                     raise ChangedSince(run=run_id, key=_called(entry))
             made = [entry.key for entry in mine if entry.before is None]
+            self.gone.update(f"{name}:{entry.key}" for entry in mine)
             used = await subject.used(work, made) if made else None
             if used is not None:
                 raise InUse(run=run_id, key=used)
@@ -115,21 +122,27 @@ class Undoing:
         """Undo one batch in one transaction; gives its entries, none at the end."""
         async with self.database.unit_of_work() as uow:
             await self.lease.hold(uow)
-            entries = await rows.changes_before(uow, run.id, below, self.batch)
+            entries = await rows.changes_before(uow, run.id, below, self._batch(run))
             await self._check_some(self._work(uow), run.id, entries)
-            for entry in entries:
-                await self._restore(self._work(uow), entry)
+            for name, group in groupby(entries, key=lambda entry: entry.subject):
+                await self._restore(self._work(uow), name, list(group))
             if entries:
                 await rows.set_run(uow, run.id, counts={**run.counts, REACHED: entries[-1].id})
             await uow.commit()
         return entries
 
-    async def _restore(self, work: Work, entry: Entry) -> None:
-        subject = SUBJECTS[entry.subject]
-        if entry.before is None:
-            await subject.remove(work, entry.key)
-        else:
-            await subject.put(work, entry.key, entry.before)
+    async def _restore(self, work: Work, name: str, entries: Sequence[Entry]) -> None:
+        subject = SUBJECTS[name]
+        if isinstance(subject, Bulk):
+            changed = [(entry.key, entry.before) for entry in entries if entry.before is not None]
+            await subject.put_all(work, changed)
+            await subject.remove_all(work, [each.key for each in entries if each.before is None])
+            return
+        for entry in entries:
+            if entry.before is None:
+                await subject.remove(work, entry.key)
+            else:
+                await subject.put(work, entry.key, entry.before)
 
     async def _close(self, run: Any) -> None:
         async with self.database.unit_of_work() as uow:
@@ -139,9 +152,10 @@ class Undoing:
             await uow.commit()
 
     def _work(self, uow: UnitOfWork) -> Work:
-        return Work(uow=uow, now=self.clock.now(), reason=self.reason)
+        return Work(uow=uow, now=self.clock.now(), reason=self.reason, gone=self.gone)
 
 
 def _called(entry: Entry) -> str:
     """What people call the thing: a rule by the code of its stop."""
-    return str(entry.after.get("stop", entry.key))
+    names = (entry.after.get(name) for name in ("stop", "barcode", "title"))
+    return str(next(filter(None, names), entry.key))

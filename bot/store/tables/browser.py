@@ -16,5 +16,7 @@ browser_messages = Table(
     Column("at", UtcInstant, nullable=False),
     Index(None, "chat", "id"),
     Index(None, "at"),
+    sqlite_autoincrement=True,
 )
-"""An edit is a row of its own that names the row it replaces, so that open streams see it."""
+"""An edit is a row of its own that names the row it replaces, so that open streams see it.
+No id comes again: a page asks for what is behind the last one it saw, deleted or not."""

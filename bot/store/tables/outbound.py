@@ -34,6 +34,7 @@ outbox_messages = Table(
     Column("reference_id", Id),
     Column("dedupe_key", String(120)),
     Column("not_before", UtcInstant, nullable=False),
+    Column("not_after", UtcInstant),
     Column("expires_at", UtcInstant, nullable=False),
     Column("lease_owner", String(40)),
     Column("leased_until", UtcInstant),
@@ -49,7 +50,8 @@ outbox_messages = Table(
 )
 """`body` is final neutral text (replies) or null with a reference that is composed just before
 the intent (notices, broadcasts). Lanes: 0 replies, 1 personal notices, 2 reminders,
-3 broadcasts."""
+3 broadcasts. It leaves from `not_before` until before `not_after`, the window that quiet hours
+leave; null for a row without one. A window that was missed is replaced by the next."""
 
 _open = text("state IN ('ready', 'leased', 'sending')")
 Index(
@@ -60,6 +62,14 @@ Index(
     outbox_messages.c.id,
     sqlite_where=_open,
     postgresql_where=_open,
+)
+
+_windowed = text("state = 'ready' AND not_after IS NOT NULL")
+Index(
+    "ix_outbox_messages_windowed",
+    outbox_messages.c.not_after,
+    sqlite_where=_windowed,
+    postgresql_where=_windowed,
 )
 
 outbox_subjects = Table(

@@ -9,6 +9,8 @@ from tests.support.fake_bot_api.state import BOT_ID, USERNAME, Sent, State
 
 Parameters = dict[str, Any]
 MOST_UNITS = 4096
+MOST_CAPTION = 1024
+MOST_BYTES = 20 * 1024 * 1024
 DATA_BYTES = 64
 
 
@@ -74,6 +76,25 @@ async def send_location(state: State, given: Parameters) -> Any:
     return deliver(state, chat, given, Parsed(text=""), place)
 
 
+async def send_document(state: State, given: Parameters) -> Any:
+    chat = writable(state, given)
+    if not isinstance(given.get("document"), dict):
+        raise Refused(400, "Bad Request: there is no document in the request")
+    caption = given | {"text": given.get("caption", "")}
+    shown = parsed(caption, most=MOST_CAPTION) if given.get("caption") else Parsed(text="")
+    return deliver(state, chat, given, shown, file=given["document"])
+
+
+async def get_file(state: State, given: Parameters) -> Any:
+    kept = state.files.get(str(given.get("file_id", "")))
+    if kept is None:
+        raise Refused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+    if (kept.size or 0) > MOST_BYTES:
+        raise Refused(400, "Bad Request: file is too big")
+    size = {} if kept.size is None else {"file_size": kept.size}
+    return {"file_id": given["file_id"], "file_unique_id": "u", "file_path": kept.path, **size}
+
+
 async def edit_message_text(state: State, given: Parameters) -> Any:
     chat = writable(state, given)
     shown, keyboard = parsed(given), checked_keyboard(given)
@@ -102,6 +123,8 @@ METHODS: dict[str, Callable[[State, Parameters], Awaitable[Any]]] = {
     "deleteWebhook": delete_webhook,
     "sendMessage": send_message,
     "sendLocation": send_location,
+    "sendDocument": send_document,
+    "getFile": get_file,
     "editMessageText": edit_message_text,
     "sendChatAction": accepted,
     "answerCallbackQuery": accepted,
@@ -110,7 +133,7 @@ METHODS: dict[str, Callable[[State, Parameters], Awaitable[Any]]] = {
     "setMyDescription": accepted,
     "setMyShortDescription": accepted,
 }
-PACED = ("sendMessage", "sendLocation", "editMessageText")
+PACED = ("sendMessage", "sendLocation", "sendDocument", "editMessageText")
 
 
 async def perform(state: State, method: str, given: Parameters) -> Any:
@@ -143,7 +166,7 @@ def writable(state: State, given: Parameters) -> int:
     return chat
 
 
-def parsed(given: Parameters) -> Parsed:
+def parsed(given: Parameters, *, most: int = MOST_UNITS) -> Parsed:
     """What people would see. Raises Refused."""
     source = str(given.get("text", ""))
     try:
@@ -152,7 +175,7 @@ def parsed(given: Parameters) -> Parsed:
         raise Refused(400, f"Bad Request: can't parse entities: {error}") from None
     if is_empty(shown.text):
         raise Refused(400, "Bad Request: message text is empty")
-    if units(shown.text) > MOST_UNITS:
+    if units(shown.text) > most:
         raise Refused(400, "Bad Request: message is too long")
     return shown
 
@@ -175,6 +198,7 @@ def deliver(
     given: Parameters,
     shown: Parsed,
     place: tuple[float, float] | None = None,
+    file: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Put a message into a chat."""
     topic = given.get("message_thread_id")
@@ -186,6 +210,7 @@ def deliver(
         markup=checked_keyboard(given),
         topic=None if topic is None else int(topic),
         location=place,
+        file=file,
     )
     state.next_message += 1
     state.messages[chat, message.id] = message

@@ -1,5 +1,6 @@
 """The fake server's process as tests see it."""
 
+import base64
 import http.client
 import json
 import subprocess
@@ -56,6 +57,14 @@ class FakeBotApi:
     def listen(self, *, on: bool) -> None:
         """Stop or start taking connections."""
         self._do("listen", on=on)
+
+    def keep_file(
+        self, file_id: str, content: bytes, *, size: int | None = None, path: str = "documents/f"
+    ) -> None:
+        """A file that somebody sent; `size` is what getFile says, its length unless given."""
+        encoded = base64.b64encode(content).decode()
+        told = len(content) if size is None else size
+        self._do("file", id=file_id, content=encoded, size=told, path=path)
 
     def forget(self) -> None:
         """Empty the log and the chats."""

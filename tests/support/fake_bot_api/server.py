@@ -1,5 +1,7 @@
 """Both APIs of the fake server: the Bot API, and the one by which tests control it."""
 
+import base64
+import hashlib
 import json
 from dataclasses import asdict
 from typing import Any
@@ -8,7 +10,7 @@ from aiohttp import web
 
 from tests.support.fake_bot_api.methods import METHODS, Refused, perform
 from tests.support.fake_bot_api.scripts import Script, next_script
-from tests.support.fake_bot_api.state import Limits, Logged, State
+from tests.support.fake_bot_api.state import Kept, Limits, Logged, State
 
 HOST = "127.0.0.1"
 
@@ -21,6 +23,7 @@ class BotApi:
 
     def application(self) -> web.Application:
         application = web.Application(client_max_size=64 * 1024 * 1024)
+        application.router.add_get("/file/bot{token}/{path:.+}", self.file)
         application.router.add_route("*", "/bot{token}/{method}", self.answer)
         return application
 
@@ -36,6 +39,20 @@ class BotApi:
         response = await self._respond(request, method, given)
         logged.status = response.status
         return response
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """A download; scripts know it as the method `file`."""
+        self._state.log.append(
+            Logged(at=self._state.clock.monotonic(), method="file", parameters={})
+        )
+        script = next_script(self._state.scripts, "file", None)
+        if script is not None:
+            return await self._scripted(request, script, "file", {})
+        path = request.match_info["path"]
+        kept = next((one for one in self._state.files.values() if one.path == path), None)
+        if kept is None or request.match_info["token"] != self._state.token:
+            return _error(Refused(404, "Not Found"))
+        return web.Response(body=kept.content)
 
     @staticmethod
     def _canonical(method: str) -> str:
@@ -117,8 +134,17 @@ async def _parameters(request: web.Request) -> dict[str, Any]:
         body = await request.json()
         return dict(body) if isinstance(body, dict) else {}
     form = await request.post()
-    found = {**request.query, **{name: str(value) for name, value in form.items()}}
-    return {name: _value(name, value) for name, value in found.items()}
+    found = {name: _value(name, value) for name, value in request.query.items()}
+    return found | {name: _part(name, value) for name, value in form.items()}
+
+
+def _part(name: str, value: Any) -> Any:
+    """A value of a form; of a file its name, size and digest."""
+    if not isinstance(value, web.FileField):
+        return _value(name, str(value))
+    content = value.file.read()
+    digest = hashlib.sha256(content).hexdigest()
+    return {"name": value.filename, "size": len(content), "sha256": digest}
 
 
 def _value(name: str, value: str) -> Any:
@@ -184,6 +210,11 @@ class Control:
         """As after the start, listening again."""
         self._state.reset()
         await self._listening.switch(on=True)
+        return True
+
+    async def do_file(self, id: str, content: str, size: int | None, path: str) -> Any:  # noqa: A002
+        content_ = base64.b64decode(content)
+        self._state.files[id] = Kept(content=content_, size=size, path=path)
         return True
 
     async def do_forget(self) -> Any:

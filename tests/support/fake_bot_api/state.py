@@ -24,6 +24,7 @@ class Sent:
     topic: int | None = None  # message_thread_id
     location: tuple[float, float] | None = None  # a pin
     edits: int = 0  # how often it was changed
+    file: dict[str, Any] | None = None  # a document: name and size
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,6 +35,15 @@ class Logged:
     method: str  # of the Bot API
     parameters: dict[str, Any]  # as sent, numbers and JSON read
     status: int = 0  # HTTP status answered; 0 while none was
+
+
+@dataclass(slots=True, kw_only=True)
+class Kept:
+    """A file that somebody sent."""
+
+    content: bytes  # what a download gives
+    size: int | None  # what getFile says
+    path: str  # of the download
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,6 +73,7 @@ class State:
     limits: Limits = field(default_factory=Limits)
     webhook: dict[str, Any] | None = None
     fetches: int = 0
+    files: dict[str, "Kept"] = field(default_factory=dict)
     last_in_chat: dict[int, float] = field(default_factory=lambda: defaultdict(lambda: -1e9))
     recent: deque[float] = field(default_factory=deque)
     changed: asyncio.Event = field(default_factory=asyncio.Event)

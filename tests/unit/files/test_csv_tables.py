@@ -1,11 +1,12 @@
 """Any table that a program writes as CSV reads back, and what is none is refused."""
 
+import re
 import tempfile
 import tracemalloc
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import FileProblem
@@ -15,6 +16,7 @@ from tests.unit.files.samples import PLACES, csv_text, text_file
 
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252")
 MARKS = {"utf-16-le": "\ufeff", "utf-16-be": "\ufeff"}
+UTF8 = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 LETTERS = st.characters(codec="cp1252", exclude_characters="\0\r")
 CELLS = st.text(LETTERS, max_size=20)
 
@@ -35,6 +37,8 @@ def test_any_table_with_any_separator_and_encoding_reads_back(
     rows: list[tuple[str, str, str]], separator: str, encoding: str
 ) -> None:
     text = MARKS.get(encoding, "") + csv_text([("code", "name", "notes"), *rows], separator)
+    # Such bytes mean one thing in Windows-1252 and another in UTF-8, and nobody can tell which.
+    assume(encoding != "cp1252" or not UTF8.search(text.encode("cp1252")))
     with tempfile.TemporaryDirectory() as folder:
         path = text_file(Path(folder), text, encoding)
         found = rows_of(path)

@@ -10,14 +10,14 @@ from bot.language.datafiles import DataFile
 from bot.language.gazetteer import load_areas, slug
 from tests.language.samples import FOLDER, ROOT
 
-FILES = sorted(path.name for path in FOLDER.glob("*.yaml"))
+FILES = sorted(path.name for path in (*FOLDER.glob("*.yaml"), FOLDER / "intents.npz"))
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A copy of the language data that a test may break."""
     folder = tmp_path / "id" / "language"
-    shutil.copytree(FOLDER, folder)
+    shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("sentences"))
     shutil.copy(ROOT / "locales" / "intents.yaml", tmp_path / "intents.yaml")
     return folder
 

@@ -1,290 +1,139 @@
-"""Days: every row of the table of `language.md`, and phrases built from dates."""
+"""Days: the examples of `tests/language/id/dates.yaml`, moves, and the helpers of replies."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.language import DateSpan, LanguageData
-from bot.language.dates import DatesRead
+from bot.language import (
+    LanguageData,
+    Lexicon,
+    Understanding,
+    names_estimated_holiday,
+    names_impossible_date,
+    understand,
+)
+from bot.language.dates.typing_errors import misspellings, neighbours
 from bot.language.folding import fold_words
-from tests.language.samples import TODAY, load_data
+from tests.language.date_reading import by_rule, examples, read, written
+from tests.language.samples import NOW, TODAY
 
-DATA = load_data()
-WEEKDAYS = ("senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu")
-MONTHS = [
-    "januari",
-    "februari",
-    "maret",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "agustus",
-    "september",
-    "oktober",
-    "november",
-    "desember",
-]
-days = st.dates(min_value=date(2024, 1, 1), max_value=date(2032, 12, 31))
+CASES = examples()
 
 
-def read(text: str, today: date = TODAY, data: LanguageData = DATA) -> DatesRead:
-    """Read the days of a message."""
-    tokens, _ = data.normalisation.tokens(fold_words(text))
-    return data.dates.read(tokens, today)
+@pytest.mark.parametrize(("rule", "phrase", "expected"), by_rule("days"))
+def test_a_day_is_read_by_its_rule(
+    rule: str, phrase: str, expected: str, data: LanguageData
+) -> None:
+    found = read(phrase, data).dates()
+    assert (written(found), found and found.rule) == (expected, rule)
 
 
-def span(text: str, today: date = TODAY) -> DateSpan | None:
-    """Return the days meant."""
-    return read(text, today).dates()
+def test_every_rule_of_the_grammar_has_an_example(data: LanguageData) -> None:
+    rules = {compiled.rule.name for compiled in data.dates.day_rules}
+    without_days = {"age", "habit", "longer", "length", "counted", "greeting_of_the_season"}
+    assert rules - without_days <= set(CASES["days"])
 
 
-def said(text: str) -> tuple[str, ...] | None:
-    """Return first day, last day and the rivals as MM-DD, years other than 2026 in full."""
-    found = span(text)
-    if found is None:
-        return None
-    rivals = [one.start for one in found.alternatives]
-    return tuple(
-        day.strftime("%m-%d" if day.year == 2026 else "%Y-%m-%d")
-        for day in (found.start, found.end, *rivals)
-    )
+@pytest.mark.parametrize("phrase", CASES["no_day"])
+def test_no_day_is_seen_where_none_is_said(phrase: str, data: LanguageData) -> None:
+    found = read(phrase, data)
+    assert written(found.dates()) is None, found.trace()
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("hari ini", ("11-18", "11-18")),
-        ("skrg", ("11-18", "11-18")),
-        ("ntar sore", ("11-18", "11-18")),
-        ("besok", ("11-19", "11-19")),
-        ("bsk", ("11-19", "11-19")),
-        ("esok", ("11-19", "11-19")),
-        ("lusa", ("11-20", "11-20")),
-        ("tulat", ("11-21", "11-21")),
-        ("kemarin", ("11-17", "11-17")),
-        ("senin", ("11-23", "11-23")),
-        ("hari senin", ("11-23", "11-23")),
-        ("rabu", ("11-18", "11-18")),
-        ("jumat ini", ("11-20", "11-20")),
-        ("senin depan", ("11-23", "11-23")),
-        ("kamis depan", ("11-26", "11-26", "11-19")),
-        ("rabu depan", ("11-25", "11-25")),
-        ("kamis besok", ("11-19", "11-19")),
-        ("besok senin", ("11-23", "11-23")),
-        ("senin lalu", ("11-16", "11-16")),
-        ("rabu lalu", ("11-11", "11-11")),
-        ("kemarin senin", ("11-16", "11-16")),
-        ("minggu lalu", ("11-09", "11-15")),
-        ("hari minggu lalu", ("11-15", "11-15")),
-        ("sabtu minggu lalu", ("11-14", "11-14")),
-        ("bulan lalu", ("10-01", "10-31")),
-        ("tadi pagi", ("11-18", "11-18")),
-        ("semalam", ("11-17", "11-17")),
-        ("tadi malam", ("11-17", "11-17")),
-        ("kemarin lusa", ("11-16", "11-16")),
-        ("2 hari lalu", ("11-16", "11-16")),
-        ("seminggu yang lalu", ("11-11", "11-11")),
-        ("sabtu kedua bulan depan", ("12-12", "12-12")),
-        ("minggu ke-3 desember", ("12-20", "12-20")),
-        ("senin terakhir", ("11-30", "11-30")),
-        ("sabtu kedua", ("12-12", "12-12")),
-        ("minggu ini", ("11-16", "11-22")),
-        ("pekan ini", ("11-16", "11-22")),
-        ("mgg ini", ("11-16", "11-22")),
-        ("minggu depan", ("11-23", "11-29")),
-        ("pekan depan", ("11-23", "11-29")),
-        ("sabtu minggu depan", ("11-28", "11-28")),
-        ("minggu depan hari selasa", ("11-24", "11-24")),
-        ("hari minggu", ("11-22", "11-22")),
-        ("minggu pagi", ("11-22", "11-22")),
-        ("sabtu minggu", ("11-21", "11-22")),
-        ("ahad", ("11-22", "11-22")),
-        ("minggu", ("11-22", "11-22")),
-        ("hari minggu depan", ("11-29", "11-29", "11-22")),
-        ("malam minggu", ("11-21", "11-21")),
-        ("malam jumat", ("11-19", "11-19")),
-        ("akhir pekan", ("11-21", "11-22")),
-        ("weekend", ("11-21", "11-22")),
-        ("weekend depan", ("11-28", "11-29")),
-        ("3 hari lagi", ("11-21", "11-21")),
-        ("dua minggu lagi", ("12-02", "12-02")),
-        ("seminggu lagi", ("11-25", "11-25")),
-        ("sebulan lagi", ("12-18", "12-18")),
-        ("3 hari ke depan", ("11-18", "11-21")),
-        ("tgl 5", ("12-05", "12-05")),
-        ("tanggal 17 agustus", ("2027-08-17", "2027-08-17")),
-        ("17/8", ("2027-08-17", "2027-08-17")),
-        ("17-8-2027", ("2027-08-17", "2027-08-17")),
-        ("17/8/27", ("2027-08-17", "2027-08-17")),
-        ("5 des", ("12-05", "12-05")),
-        ("tgl 5-7", ("12-05", "12-07")),
-        ("5 sampai 7 desember", ("12-05", "12-07")),
-        ("28 nov - 2 des", ("11-28", "12-02")),
-        ("tgl 31", ("12-31", "12-31")),
-        ("tgl 5 bulan depan", ("12-05", "12-05")),
-        ("sabtu, 21 nov 2026", ("11-21", "11-21")),
-        ("29 februari", ("2028-02-29", "2028-02-29")),
-        ("bulan ini", ("11-01", "11-30")),
-        ("bulan depan", ("12-01", "12-31")),
-        ("desember", ("12-01", "12-31")),
-        ("bulan januari", ("2027-01-01", "2027-01-31")),
-        ("november", ("11-01", "11-30")),
-        ("awal bulan depan", ("12-01", "12-10")),
-        ("pertengahan bulan", ("11-11", "11-20")),
-        ("akhir bulan", ("11-21", "11-30")),
-        ("awal desember", ("12-01", "12-10")),
-        ("natal", ("12-25", "12-25")),
-        ("tahun baru", ("2027-01-01", "2027-01-01")),
-        ("malam tahun baru", ("12-31", "12-31")),
-        ("17 agustusan", ("2027-08-17", "2027-08-17")),
-        ("kamis ga jadi", ("11-19", "11-19")),
-        ("besok batal", ("11-19", "11-19")),
-        ("sabtu libur", ("11-21", "11-21")),
-        ("jangan datang besok", ("11-19", "11-19")),
-        ("bukan senin tapi selasa", ("11-24", "11-24")),
-        ("besok eh lusa", ("11-20", "11-20")),
-        ("sabtu atau minggu", ("11-21", "11-21", "11-22")),
-        ("jam 9 minggu depan", ("11-23", "11-29")),
-        ("jam 7 malam minggu depan", ("11-23", "11-29")),
-        ("selasa-kamis", ("11-17", "11-19")),
-    ],
-)
-def test_a_day_is_read_as_the_table_says(text: str, expected: tuple[str, ...]) -> None:
-    assert said(text) == expected
+@pytest.mark.parametrize("phrase", CASES["impossible"])
+def test_a_day_the_calendar_does_not_have_is_named_impossible(
+    phrase: str, data: LanguageData
+) -> None:
+    assert [one.is_impossible for one in read(phrase, data).days] == [True]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "tiap minggu",
-        "setiap senin",
-        "tiap sabtu kedua",
-        "2 minggu sekali",
-        "seminggu sekali",
-        "tambah seminggu",
-        "perpanjang laskar pelangi seminggu lagi",
-        "3 hari",
-        "beberapa minggu",
-        "hari apa",
-        "minggu ke berapa",
-        "besok-besok",
-        "24/7",
-        "rt 3/5",
-        "tensi 120/80",
-        "umur 5-7 tahun",
-        "bukan senin",
-        "jangan yang senin",
-        "31 november",
-        "tgl 32",
-        "kak mei",
-        "selamat tahun baru",
-        "siang kak",
-        "jam 9",
-        "ada buku laskar pelangi?",
-        "mobil rental berapa ya",
-        "35 orang",
-        "iqro 3",
-        "bulan",
-        "hari",
-        "kasur di kasu",
-        "satu dua tiga",
-    ],
-)
-def test_no_day_is_seen_where_none_is_said(text: str) -> None:
-    assert span(text) is None
+@pytest.mark.parametrize("phrase", CASES["dropped"])
+def test_a_refused_day_is_dropped(phrase: str, data: LanguageData) -> None:
+    assert len(read(phrase, data).dropped) == 1
 
 
-@pytest.mark.parametrize(
-    "text", ["31 november", "tgl 32", "30 feb", "31/4/2027", "tgl 31 bulan ini"]
-)
-def test_a_day_the_calendar_does_not_have_is_named_impossible(text: str) -> None:
-    assert [one.is_impossible for one in read(text).days] == [True]
-
-
-def test_the_new_day_of_a_move_follows_the_word_to() -> None:
-    new, old = read("ke senin aja jangan datang sabtu").moved()
+def test_the_new_day_of_a_move_follows_the_word_to(data: LanguageData) -> None:
+    new, old = read("ke senin aja jangan datang sabtu", data).moved()
     assert (new and new.start, old and old.start) == (date(2026, 11, 23), date(2026, 11, 21))
 
 
-def test_a_move_to_one_day_has_no_old_day() -> None:
-    new, old = read("diundur ke senin").moved()
+def test_a_move_to_one_day_has_no_old_day(data: LanguageData) -> None:
+    new, old = read("diundur ke senin", data).moved()
     assert (new and new.start, old) == (date(2026, 11, 23), None)
 
 
-def test_every_reading_leaves_a_line_in_the_trace() -> None:
-    assert read("bukan senin, besok").trace() == [
+def test_every_reading_leaves_a_line_in_the_trace(data: LanguageData) -> None:
+    assert read("bukan senin, besok", data).trace() == [
         "besok -> 2026-11-19 [days_away]",
         "senin -> tidak dimaksud [dropped]",
     ]
 
 
-@given(days, st.integers(0, 60))
-def test_a_number_of_days_ahead_is_that_many_days_ahead(today: date, number: int) -> None:
-    found = span(f"{number} hari lagi", today)
-    assert found
-    assert found.start == found.end == today + timedelta(days=number)
-
-
-@given(days, days)
-def test_a_date_written_in_full_is_that_date(today: date, day: date) -> None:
-    phrases = (
-        f"tanggal {day.day} {MONTHS[day.month - 1]} {day.year}",
-        f"{day.day}/{day.month}/{day.year}",
-        f"{day.day}-{day.month}-{day.year}",
-        f"kapan? {WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year} ya",
-        day.isoformat(),
-    )
-    assert {
-        phrase: found and found.start for phrase in phrases for found in [span(phrase, today)]
-    } == (dict.fromkeys(phrases, day))
-
-
-@given(days, st.integers(0, 6))
-def test_a_weekday_is_the_next_one_and_today_counts(today: date, weekday: int) -> None:
-    found = span(f"hari {WEEKDAYS[weekday]}", today)
-    assert found
-    assert found.start.weekday() == weekday
-    assert 0 <= (found.start - today).days <= 6
-
-
-@given(days, st.integers(0, 6))
-def test_a_weekday_of_next_week_lies_in_the_next_monday_to_sunday_week(
-    today: date, weekday: int
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("kunjungan kamis dipindah ke jumat habis asar, bukan pagi", "15:15"),
+        ("lusa jangan pagi, pindahkan ke lepas asar", "15:16"),
+        ("dari jam 9 jadi jam setengah 4 sore", "15:30"),
+        ("geser dari kamis pagi ke kamis sore", "15:00"),
+        ("ganti jam 9 ke jam 2 ya", "14:00"),
+    ],
+)
+def test_the_new_time_of_a_move_is_the_one_moved_to(
+    text: str, expected: str, data: LanguageData
 ) -> None:
-    found = span(f"hari {WEEKDAYS[weekday]} depan", today)
-    monday = today - timedelta(days=today.weekday()) + timedelta(days=7)
+    found = read(text, data).moved_time()
     assert found
-    assert found.start == monday + timedelta(days=weekday)
+    assert found.start.strftime("%H:%M") == expected
 
 
-@given(days, st.integers(1, 28), st.integers(1, 12))
-def test_a_day_and_month_without_a_year_never_lie_in_the_past(
-    today: date, day: int, month: int
+def _understood(text: str, lexicon: Lexicon, data: LanguageData) -> Understanding:
+    return understand(text, now=NOW, lexicon=lexicon, data=data)
+
+
+def test_a_coming_islamic_holiday_is_told_from_a_fixed_day(
+    lexicon: Lexicon, data: LanguageData
 ) -> None:
-    found = span(f"{day} {MONTHS[month - 1]}", today)
-    assert found
-    assert found.start >= today
-    assert (found.start.day, found.start.month) == (day, month)
+    estimated = [
+        names_estimated_holiday(_understood(text, lexicon, data))
+        for text in ("pusling ada pas lebaran?", "pusling ada pas natal?", "lebaran kemarin")
+    ]
+    assert estimated == [True, False, False]
 
 
-@given(days, st.integers(1, 31))
-def test_a_bare_day_number_is_the_next_such_day(today: date, number: int) -> None:
-    found = span(f"tgl {number}", today)
-    assert found
-    assert found.start.day == number
-    assert 0 <= (found.start - today).days <= 62
+def test_an_impossible_date_is_told(lexicon: Lexicon, data: LanguageData) -> None:
+    assert names_impossible_date(_understood("jadwal 31 november", lexicon, data))
+    assert not names_impossible_date(_understood("jadwal 30 november", lexicon, data))
 
 
-@given(days, st.integers(0, 6), st.integers(1, 4))
-def test_the_nth_weekday_of_next_month_is_that_weekday_of_that_month(
-    today: date, weekday: int, nth: int
+@pytest.mark.parametrize("today", [date(1900, 1, 1), date(9990, 1, 1)])
+def test_a_year_the_calendars_of_holidays_do_not_know_gives_no_day(
+    today: date, data: LanguageData
 ) -> None:
-    ordinal = ("pertama", "kedua", "ketiga", "keempat")[nth - 1]
-    found = span(f"{WEEKDAYS[weekday]} {ordinal} bulan depan", today)
-    assert found
-    assert found.start.weekday() == weekday
-    assert (found.start.day - 1) // 7 == nth - 1
-    assert found.start.month == today.month % 12 + 1
+    assert read("lebaran", data, today).dates() is None
+    assert read("ramadan", data, today).dates() is None
+
+
+@pytest.mark.parametrize("text", ["anakku 6 bulan nih", "cucu umur 4 tahun lagi suka komik"])
+def test_the_age_of_a_child_is_no_day(text: str, data: LanguageData) -> None:
+    assert read(text, data).dates() is None
+
+
+def test_a_refused_day_before_the_question_is_refused(data: LanguageData) -> None:
+    tokens, _ = data.normalisation.tokens(fold_words("bukan yang senin, ke kabil kapan?"))
+    assert data.dates.read(tokens, TODAY, is_question=True).dates() is None
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [("hari ini jadi datang", "<today>"), ("kemarin telat", "<past>"), ("rabu ada", "<date>")],
+)
+def test_today_and_past_days_are_told_from_others(text: str, tag: str, data: LanguageData) -> None:
+    assert read(text, data).tag() == tag
+
+
+def test_a_slip_of_the_keyboard_is_put_right_unless_it_is_a_word() -> None:
+    slips = misspellings(["kamis", "rabu"], ["kami", "kamus"])
+    assert {slips.get(word) for word in ("kamia", "lamis", "kmis", "kamsi")} == {"kamis"}
+    assert not {"kami", "kamus", "kamis", "rabi", "manis"} & set(slips)
+    assert set(neighbours("g")) == set("fhtyvb")

@@ -1,4 +1,4 @@
-"""Intents: the cues, the list of intents, and how they fit together."""
+"""Intents: the classifier, the list of intents, and how they fit together."""
 
 from pathlib import Path
 
@@ -7,44 +7,36 @@ import pytest
 from bot.language import LanguageData, LanguageDataError
 from bot.language.catalogue import IntentCatalogue
 from bot.language.datafiles import DataFile
-from bot.language.intents import CERTAIN, OUT_OF_SCOPE, Cue, Guess, load_cues
+from bot.language.intents import Guess, Judgement
 from bot.language.patterns import Pattern
-from tests.language.samples import FOLDER
-
-CUES = [
-    cue
-    for name in ("cues", "cues_english")
-    for cue in load_cues(DataFile.read(FOLDER / f"{name}.yaml"))
-]
 
 
 def guess(data: LanguageData, text: str, role: str = "resident") -> Guess:
     """Rank the intents of a normalised text."""
-    return data.cues.guess(text, role=role, catalogue=data.intents)
+    return data.classifier.guess(text, role=role, catalogue=data.intents)
 
 
-def test_every_intent_of_the_list_has_cues(data: LanguageData) -> None:
-    assert set(data.intents.entries) - {cue.intent for cue in CUES if cue.weight > 0} == set()
-
-
-def test_every_cue_is_of_an_intent_of_the_list(data: LanguageData) -> None:
-    assert {cue.intent for cue in CUES} - set(data.intents.entries) == set()
+def test_the_table_knows_every_intent_of_the_list_and_no_other(data: LanguageData) -> None:
+    assert set(data.classifier.model.intents) == set(data.intents.entries)
 
 
 def test_every_safety_rule_and_command_is_of_an_intent_of_the_list(data: LanguageData) -> None:
     decided = {rule.intent for rule in data.safety.rules} | set(data.safety.signs.values())
-    called = set(data.intents.commands.values()) | data.safety.guarded
+    called = set(data.intents.commands.values()) | data.safety.guarded | set(data.safety.needs)
     assert (decided | called) - set(data.intents.entries) == set()
+
+
+def test_every_thing_a_guarded_intent_needs_is_one_that_words_stand_for(data: LanguageData) -> None:
+    book = data.classifier.concepts
+    things = {one for some in (*book.words.values(), *book.phrases.values()) for one in some}
+    named = {one for sets in data.safety.needs.values() for some in sets for one in some}
+    assert {one for one in named | data.safety.strange if one[0] != "<"} - things == set()
 
 
 def _dead_words(patterns: list[Pattern], data: LanguageData) -> dict[str, str]:
     words = {word for pattern in patterns for word in pattern.literals}
     normal = {word: data.normalisation.text(word) for word in words}
     return {word: text for word, text in normal.items() if word != text}
-
-
-def test_every_word_of_a_cue_is_one_that_normalising_leaves(data: LanguageData) -> None:
-    assert _dead_words([cue.pattern for cue in CUES], data) == {}
 
 
 def test_every_word_of_a_safety_rule_is_one_that_normalising_leaves(data: LanguageData) -> None:
@@ -56,21 +48,12 @@ def test_every_word_of_a_safety_rule_is_one_that_normalising_leaves(data: Langua
     assert _dead_words([*patterns, *data.safety.doubt], data) == {}
 
 
-def test_no_cue_stands_twice() -> None:
-    keys = [(cue.intent, cue.pattern.source) for cue in CUES]
-    assert {key for key in keys if keys.count(key) > 1} == set()
-
-
-def test_words_no_cue_knows_are_out_of_scope(data: LanguageData) -> None:
-    assert guess(data, "xyzzy plugh").ranking == ((OUT_OF_SCOPE, CERTAIN),)
-
-
-def test_confidences_are_shares_in_falling_order(data: LanguageData) -> None:
-    ranking = guess(data, "kapan pusling ke <place>").ranking
-    shares = [share for _, share in ranking]
-    assert ranking[0][0] == "next_visit"
+def test_shares_of_all_intents_are_in_falling_order_and_make_a_whole(data: LanguageData) -> None:
+    found = guess(data, "kapan pusling ke <place>")
+    shares = [share for _, share in found.ranking]
+    assert found.ranking[0][0] == "next_visit"
     assert shares == sorted(shares, reverse=True)
-    assert all(0 <= share <= CERTAIN for share in shares)
+    assert sum(shares) == pytest.approx(1)
 
 
 def test_the_role_of_the_speaker_tips_the_scales(data: LanguageData) -> None:
@@ -80,9 +63,31 @@ def test_the_role_of_the_speaker_tips_the_scales(data: LanguageData) -> None:
     assert share("staff") > share("resident")
 
 
-def test_the_evidence_names_the_cues_of_the_best_intent(data: LanguageData) -> None:
-    evidence: tuple[Cue, ...] = guess(data, "titik mana saja").evidence
-    assert {cue.intent for cue in evidence} == {"list_stops"}
+def test_words_nobody_knows_get_no_confident_answer(data: LanguageData) -> None:
+    assert not data.classifier.knows("xyzzy plugh")
+    assert data.classifier.knows("xyzzy pusling")
+
+
+def test_the_reasons_name_features_for_and_against(data: LanguageData) -> None:
+    found = guess(data, "kapan pusling ke <place>")
+    reasons = data.classifier.reasons(found)
+    assert any("kapan" in name or "when" in name for name, weight in reasons if weight > 0)
+    assert [weight for _, weight in reasons[:3]] == sorted(
+        (weight for _, weight in reasons[:3]), reverse=True
+    )
+
+
+def test_a_mistyped_word_is_mended_before_it_is_judged(data: LanguageData) -> None:
+    assert ("jadwaal", "jadwal") in guess(data, "jadwaal pusling").mended
+
+
+def test_confidence_grows_with_the_share_and_is_never_certain() -> None:
+    judgement = Judgement(
+        slope=1.2, offset=-0.3, role_bonus=0, foreign_bonus=0, kept_words=frozenset()
+    )
+    found = [judgement.confidence(share) for share in (0.0, 0.2, 0.5, 0.9, 1.0)]
+    assert found == sorted(found)
+    assert 0 < found[0] < found[-1] < 1
 
 
 @pytest.mark.parametrize(
@@ -102,10 +107,3 @@ def test_a_broken_list_of_intents_names_the_entry(text: str, problem: str, tmp_p
     path.write_text(text, encoding="utf-8")
     with pytest.raises(LanguageDataError, match=problem):
         IntentCatalogue.load(DataFile.read(path))
-
-
-def test_a_broken_cue_names_the_intent_and_the_phrase(tmp_path: Path) -> None:
-    path = tmp_path / "cues.yaml"
-    path.write_text('intents: {greet: {"2": ["(halo"]}}', encoding="utf-8")
-    with pytest.raises(LanguageDataError, match=r"cues\.yaml: greet\.2\.\(halo"):
-        load_cues(DataFile.read(path))

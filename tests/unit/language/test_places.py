@@ -1,5 +1,7 @@
 """Places."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.language import AreaEntry, LanguageData, Lexicon, Place, StopEntry
@@ -21,6 +23,46 @@ def code(text: str, lexicon: Lexicon = LEXICON) -> str | None:
     """Return the code of the place of a message."""
     place = read(text, lexicon)
     return place.code if place else None
+
+
+KASU = StopEntry(
+    code="BPD2",
+    name="SDN Contoh 12 Kasu",
+    aliases=("SDN 12 Kasu",),
+    kelurahan="Kasu",
+    kecamatan="Belakang Padang",
+)
+SQUARE = StopEntry(
+    code="BTK1", name="Alun-Alun Batam", aliases=("Alun-alun",), kelurahan="", kecamatan=""
+)
+
+
+def test_the_only_school_of_a_village_is_meant_by_its_kind_and_the_village() -> None:
+    lexicon = build_lexicon(DATA, (*STOPS, KASU))
+    assert code("kunjungan di SD Kasu", lexicon) == "BPD2"
+    other = replace(KASU, code="BPD3", name="SDN Contoh 13 Kasu", aliases=())
+    assert code("kunjungan di SD Kasu", build_lexicon(DATA, (KASU, other))) != "BPD3"
+
+
+def test_a_doubled_name_is_found_apart_and_half_of_it_is_no_place() -> None:
+    lexicon = build_lexicon(DATA, (*STOPS, SQUARE))
+    assert code("pusling di alun alun", lexicon) == code("ke alun2 jam berapa", lexicon) == "BTK1"
+    assert code("lah siap alun pesanan ambo", lexicon) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "area"),
+    [
+        ("lokasi2 di sagulung kak", "sagulung"),
+        ("bulang ada titiknya gak", "bulang"),
+        ("stop yg karas aja", "karas"),
+        ("feri ke tanjung pinang", None),
+        ("usul ambo tolong bali buku kaba", None),
+        ("cariin jodoh dong", None),
+    ],
+)
+def test_words_of_chat_beside_a_name_are_no_part_of_it(text: str, area: str | None) -> None:
+    assert code(text) == area
 
 
 @pytest.mark.parametrize("area", DATA.areas, ids=lambda area: area.code)

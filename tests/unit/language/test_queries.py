@@ -45,12 +45,28 @@ def test_an_intent_without_query_has_none(data: LanguageData, lexicon: Lexicon) 
         ("hadir dua puluh lima orang", 25),
         ("peserta tadi 12", 12),
         ("kemarin yang hadir 18 anak", 18),
+        ("anak 18 ibu 11 yang datang", 29),
     ],
 )
 def test_the_count_is_the_total_else_the_sum_and_a_correction_wins(
     text: str, count: int, data: LanguageData, lexicon: Lexicon
 ) -> None:
     assert understood(data, lexicon, text, "cadre").count == count
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("nak pinjam buku hang tuah, bawak ke tanjung riau boleh?", "hang tuah"),
+        ("minta malin kundang 10 eksemplar ya pak", "malin kundang"),
+        ("pinjam matahari tere liye", "matahari tere liye"),
+        ("usul dong kak beli laut pasang 1994", "laut pasang 1994"),
+    ],
+)
+def test_a_name_ends_where_chat_begins(
+    text: str, query: str, data: LanguageData, lexicon: Lexicon
+) -> None:
+    assert understood(data, lexicon, text, "resident").query == query
 
 
 def test_copies_are_counted_for_a_request(data: LanguageData, lexicon: Lexicon) -> None:

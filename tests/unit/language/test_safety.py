@@ -22,6 +22,19 @@ def test_the_bare_word_stop_ends_reminders_at_once(text: str, data: LanguageData
 
 @pytest.mark.parametrize(
     "text",
+    [
+        "jangan berhenti ingatkan saya ya",
+        "pengingatnya jangan dimatikan ya",
+        "saya tidak mau berhenti langganan",
+        "jgn stop pengingatnya",
+    ],
+)
+def test_whoever_wants_to_keep_reminders_keeps_them(text: str, data: LanguageData) -> None:
+    assert decided(data, text) == "keep_booking"
+
+
+@pytest.mark.parametrize(
+    "text",
     ["batal", "batal aja kak", "ga jadi", "gajadi deh", "nanti aja", "ga usah", "tidak jadi min"],
 )
 def test_batal_alone_only_leaves_the_question(text: str, data: LanguageData) -> None:

@@ -18,7 +18,7 @@
   const rows = new Map();     // id -> element
   const ofKey = new Map();    // key of an own message -> element
   const edits = new Map();    // id -> the newest entry that replaces it
-  const pressed = new Map();  // id -> data of the button that was pressed on it
+  const pressed = new Map();  // id -> data of the button that was pressed on it, and at which id
   let last = 0;
   let lastReply = 0;
   let first = 0;
@@ -149,6 +149,15 @@
     return anchor;
   }
 
+  function fileLink(file) {
+    const line = make("p");
+    const anchor = link(file.href);
+    anchor.download = file.name;
+    anchor.textContent = "📎 " + file.name;
+    line.append(anchor);
+    return line;
+  }
+
   /* --- bubbles --- */
 
   function fill(row, entry) {
@@ -157,6 +166,7 @@
     paragraphs(entry, bubble);
     if (entry.position && entry.mine) bubble.append(make("p", "", "📍 " + said.position));
     if (entry.position) bubble.append(mapLink(entry.position));
+    if (entry.file) bubble.append(fileLink(entry.file));
     const foot = make("div", "foot");
     foot.append(make("span", "note"));
     const time = make("time", "", timeFormat.format(new Date(entry.at)));
@@ -184,18 +194,37 @@
       const chip = make("button", "", button.label);
       chip.type = "button";
       chip.dataset.press = button.data;
-      chip.addEventListener("click", () => { text.focus({ preventScroll: true }); say({ press: button.data, on: id, label: button.label }); });
+      chip.addEventListener("click", () => { text.focus({ preventScroll: true }); say({ press: button.data, on: id, seen: version(id), label: button.label }); });
       group.append(chip);
     }
-    settle(group, pressed.get(id));
+    settle(group, id);
     return group;
   }
 
-  function settle(group, data) {
-    if (!group || data === undefined) return;
-    group.querySelectorAll("button").forEach((chip) => {
+  /* The id of the entry that is shown for a message: its own, or that of its newest edit. */
+  function version(id) {
+    const edited = edits.get(id);
+    return edited ? edited.id : id;
+  }
+
+  /* `at` is the id of the press, or of the version it was made on for one that still waits. */
+  function press(id, data, at) {
+    const known = pressed.get(id);
+    if (known && known.at > at) return;
+    pressed.set(id, { data, at });
+    const asked = rows.get(id);
+    if (asked) settle(asked.querySelector(".chips"), id);
+  }
+
+  /* A press belongs to the version that was shown then: an edit brings buttons of its own. */
+  function settle(group, id) {
+    const known = pressed.get(id);
+    if (!group || !known || known.at < version(id)) return;
+    const buttons = Array.from(group.querySelectorAll("button"));
+    if (!buttons.some((chip) => chip.dataset.press === known.data)) return;
+    buttons.forEach((chip) => {
       chip.disabled = true;
-      chip.classList.toggle("chosen", chip.dataset.press === data);
+      chip.classList.toggle("chosen", chip.dataset.press === known.data);
     });
   }
 
@@ -217,11 +246,7 @@
   function take(entry, before) {
     last = Math.max(last, entry.id);
     if (!entry.mine) lastReply = Math.max(lastReply, entry.id);
-    if (entry.mine && entry.on) {
-      pressed.set(entry.on, entry.press);
-      const asked = rows.get(entry.on);
-      if (asked) settle(asked.querySelector(".chips"), entry.press);
-    }
+    if (entry.mine && entry.on) press(entry.on, entry.press, entry.id);
     if (entry.edits) return edit(entry);
     if (rows.has(entry.id)) return null;
     const known = entry.mine ? ofKey.get(entry.key) : null;
@@ -291,11 +316,7 @@
 
   function showWaiting(item) {
     const entry = { mine: true, key: item.key, at: item.at, text: item.label || item.text, position: item.position };
-    if (item.press) {
-      pressed.set(item.on, item.press);
-      const asked = rows.get(item.on);
-      if (asked) settle(asked.querySelector(".chips"), item.press);
-    }
+    if (item.press) press(item.on, item.press, item.seen || item.on);
     if (ofKey.has(item.key)) return;
     const row = place(entry, typing);
     row.classList.add("waiting");
@@ -434,6 +455,15 @@
     toEnd();
     log.removeAttribute("aria-busy");
     open();
+    follow();
+  }
+
+  /* A link with ?start=stop_BGV2 asks its question once; reloading does not ask again. */
+  function follow() {
+    const start = new URLSearchParams(location.search).get("start") || "";
+    if (!/^[a-z]+_[\w-]{1,50}$/.test(start)) return;
+    window.history.replaceState(null, "", location.pathname);
+    say({ text: "/start " + start });
   }
 
   function oldest(found) {

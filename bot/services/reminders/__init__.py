@@ -1,0 +1,1 @@
+"""Notices of visits: planned, replaced when a visit changes, expanded to people, put into words."""

@@ -1,0 +1,190 @@
+"""What somebody chose about her reminders, and the buttons that change it."""
+
+from dataclasses import replace
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.dialog.turns import Turn
+from bot.domain.quiet_hours import QuietHours
+from bot.domain.reminders import MINUTES
+from bot.domain.subscriptions import LeadKind, Leads, ReminderChoices, SubscriptionView
+from bot.i18n import Neutral, Translator
+from bot.i18n.dates import full_date
+from bot.messages import Button, Reply
+from bot.services import Services
+from bot.services.reminders.words import length
+from handlers.info import button_old
+from handlers.owners import owner
+
+SHOWN = 6
+PAUSE = timedelta(days=14)
+QUIET = ((20, 7), (21, 6), (22, 5), (0, 0))
+"""Hours that can be chosen as quiet: the usual ones first, which is to choose none; none last."""
+SWITCHES = (LeadKind.DAY_BEFORE, LeadKind.MORNING, LeadKind.ARRIVED, LeadKind.CUT_OFF)
+ON, OFF = "✓ ", ""
+
+
+async def my_subscriptions(turn: Turn, services: Services) -> Reply:
+    """All reminders of the person, and the ways to change them.
+
+    Pressed under a reminder it is a message of its own: what the reminder says is still needed.
+    """
+    return await _mine(turn, services, edit=bool(turn.args))
+
+
+async def _mine(turn: Turn, services: Services, *, edit: bool) -> Reply:
+    choices = await services.subscriptions.choices(await owner(turn, services))
+    if not choices.subscriptions:
+        return _none(turn, choices)
+    lines = [turn.text.say("reminders.mine")]
+    lines += [_line(held, turn.text) for held in choices.subscriptions]
+    lines += _chosen_lines(turn, choices)
+    return Reply(text=Neutral("\n".join(lines)), buttons=_all_buttons(turn, choices), edit=edit)
+
+
+async def press_place(turn: Turn, services: Services) -> Reply:
+    """The lead times of one subscription, each a switch."""
+    choices = await services.subscriptions.choices(await owner(turn, services))
+    held = next((each for each in choices.subscriptions if str(each.id) == turn.args[0]), None)
+    return _switches(turn, held) if held else await button_old(turn, services)
+
+
+async def press_lead(turn: Turn, services: Services) -> Reply:
+    """A switch was pressed: subscription, kind of lead, and minutes for "soon"."""
+    contact_id = await owner(turn, services)
+    choices = await services.subscriptions.choices(contact_id)
+    held = next((each for each in choices.subscriptions if str(each.id) == turn.args[0]), None)
+    if held is None:
+        return await button_old(turn, services)
+    leads = _switched(held.leads, LeadKind(turn.args[1]), turn.args[2:])
+    await services.subscriptions.set_leads(contact_id, held.id, leads)
+    return _switches(turn, replace(held, leads=leads))
+
+
+async def press_quiet(turn: Turn, services: Services) -> Reply:
+    """Quiet hours to choose from, or those that were chosen: first and last hour."""
+    if not turn.args:
+        rows = tuple((_quiet_button(turn, start, end),) for start, end in QUIET)
+        return Reply(text=turn.text.say("quiet.ask"), buttons=rows, edit=_edits(turn))
+    start, end = (int(arg) for arg in turn.args)
+    usual = (start, end) == QUIET[0]
+    quiet = None if usual else QuietHours(start=time(start), end=time(end))
+    await services.subscriptions.choose_quiet_hours(await owner(turn, services), quiet)
+    return await _mine(turn, services, edit=True)
+
+
+async def press_pause(turn: Turn, services: Services) -> Reply:
+    """A pause of two weeks begins, or ends."""
+    until = turn.now + PAUSE if turn.args else None
+    await services.subscriptions.pause(await owner(turn, services), until)
+    return await _mine(turn, services, edit=True)
+
+
+def leads_text(leads: Leads, text: Translator) -> str:
+    """Like "sehari sebelumnya, pagi harinya"; a dash where nothing is switched on."""
+    labels = [text.label(kind) for kind in SWITCHES if getattr(leads, kind.value)]
+    if leads.minutes is not None:
+        labels.append(_before(leads.minutes, text))
+    return ", ".join(label.lower() for label in labels) or text.plain("reminders.no_lead")
+
+
+def _switched(leads: Leads, kind: LeadKind, more: tuple[str, ...]) -> Leads:
+    if kind is LeadKind.SOON:
+        minutes = int(more[0])
+        return replace(leads, minutes=None if leads.minutes == minutes else minutes)
+    return replace(leads, **{kind.value: not getattr(leads, kind.value)})
+
+
+def _switches(turn: Turn, held: SubscriptionView) -> Reply:
+    text, number = turn.text, str(held.id)
+    rows = [
+        (_switch(text.label(kind), number, kind, is_on=getattr(held.leads, kind.value)),)
+        for kind in SWITCHES
+    ]
+    soon = [
+        _switch(
+            _before(minutes, text),
+            number,
+            LeadKind.SOON,
+            str(minutes),
+            is_on=held.leads.minutes == minutes,
+        )
+        for minutes in MINUTES
+    ]
+    ending = Button(
+        label=text.plain("unsubscribe.end", place=held.name),
+        action="unremind",
+        args=(held.kind.value[0], held.code),
+    )
+    back = Button(label=text.plain("way.reminders"), action="reminders", args=("back",))
+    return Reply(
+        text=text.say("reminders.switches", place=held.name),
+        buttons=(*rows, tuple(soon), (ending,), (back,)),
+        edit=_edits(turn),
+    )
+
+
+def _switch(label: str, number: str, kind: LeadKind, *more: str, is_on: bool) -> Button:
+    sign = ON if is_on else OFF
+    return Button(label=sign + label, action="lead", args=(number, kind.value, *more))
+
+
+def _before(minutes: int, text: Translator) -> str:
+    return text.plain("reminders.before", length=length(timedelta(minutes=minutes), text))
+
+
+def _none(turn: Turn, choices: ReminderChoices) -> Reply:
+    rows: tuple[tuple[Button, ...], ...] = ()
+    if choices.stopped:
+        rows = ((Button(label=turn.text.plain("unsubscribe.resume"), action="resume"),),)
+    return Reply(text=turn.text.say("reminders.none"), buttons=rows)
+
+
+def _line(held: SubscriptionView, text: Translator) -> Neutral:
+    return text.say("reminders.line", place=held.name, leads=leads_text(held.leads, text))
+
+
+def _chosen_lines(turn: Turn, choices: ReminderChoices) -> list[Neutral]:
+    lines = []
+    if choices.quiet is not None:
+        lines.append(turn.text.say("reminders.quiet", hours=_hours(turn.text, choices.quiet)))
+    if choices.paused_until is not None:
+        until = choices.paused_until.astimezone(ZoneInfo(turn.zone)).date()
+        lines.append(turn.text.say("reminders.paused", date=full_date(until, turn.text)))
+    return lines
+
+
+def _all_buttons(turn: Turn, choices: ReminderChoices) -> tuple[tuple[Button, ...], ...]:
+    text = turn.text
+    places = [
+        (
+            Button(
+                label=text.plain("reminders.change", place=held.name),
+                action="leads",
+                args=(str(held.id),),
+            ),
+        )
+        for held in choices.subscriptions[:SHOWN]
+    ]
+    pause = Button(label=text.plain("reminders.pause"), action="pause", args=("2",))
+    if choices.paused_until is not None:
+        pause = Button(label=text.plain("reminders.go_on"), action="pause")
+    quiet = Button(label=text.plain("reminders.quiet_hours"), action="quiet")
+    ending = Button(label=text.plain("remind.stop"), action="unremind")
+    return (*places, (quiet, pause), (ending,))
+
+
+def _quiet_button(turn: Turn, start: int, end: int) -> Button:
+    quiet = QuietHours(start=time(start), end=time(end))
+    args = str(start), str(end)
+    return Button(label=_hours(turn.text, quiet), action="quiet", args=args)
+
+
+def _hours(text: Translator, quiet: QuietHours) -> str:
+    if quiet.start == quiet.end:
+        return text.plain("quiet.none")
+    return f"{quiet.start:%H.%M}–{quiet.end:%H.%M}"
+
+
+def _edits(turn: Turn) -> bool:
+    return bool(turn.message.pressed_on)

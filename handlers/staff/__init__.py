@@ -1,0 +1,1 @@
+"""What only staff and admins do; the services check who presses."""
