@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select, update
 
 from bot.store.database import UnitOfWork
-from bot.store.tables import contact_stops, contacts, holds
+from bot.store.tables import contacts, holds
 from bot.store.tables.holds import IS_LIVE, IS_OPEN
 
 _LOCK = (
@@ -29,14 +29,6 @@ async def slip_name(uow: UnitOfWork, contact_id: int) -> str:
 async def keep_slip_name(uow: UnitOfWork, contact_id: int, name: str) -> None:
     """From now on this name goes on her slips."""
     await uow.execute(update(contacts).where(contacts.c.id == contact_id).values(slip_name=name))
-
-
-async def looks_after(uow: UnitOfWork, contact_id: int, stop_id: int) -> bool:
-    """Whether the contact is a cadre of the stop."""
-    statement = select(func.count()).where(
-        contact_stops.c.contact_id == contact_id, contact_stops.c.stop_id == stop_id
-    )
-    return bool((await uow.execute(statement)).scalar_one())
 
 
 async def open_holds(

@@ -139,12 +139,6 @@ async def add_changes(uow: UnitOfWork, run_id: int, entries: Sequence[Entry]) ->
         await uow.execute(insert(import_changes), rows)
 
 
-async def count_changes(uow: UnitOfWork, run_id: int) -> int:
-    """How many things a run changed."""
-    statement = select(func.count()).where(import_changes.c.run_id == run_id)
-    return int((await uow.execute(statement)).scalar_one())
-
-
 async def changes_before(
     uow: UnitOfWork, run_id: int, below: int | None, limit: int
 ) -> list[Entry]:
@@ -250,12 +244,6 @@ async def remove_visits(uow: UnitOfWork, ids: Sequence[int]) -> None:
     """Delete visits that nobody has heard of."""
     if ids:
         await uow.execute(delete(visits).where(visits.c.id.in_(ids)))
-
-
-async def give_van(uow: UnitOfWork, ids: Sequence[int], van_id: int | None) -> None:
-    """Assign a van to visits that nobody has heard of."""
-    if ids:
-        await uow.execute(update(visits).where(visits.c.id.in_(ids)).values(van_id=van_id))
 
 
 async def referred(
