@@ -25,7 +25,7 @@ from bot.services.titles import TitleSearch, load_ranking_words
 from bot.settings import Settings
 from bot.store.database import Database
 from bot.store.installation import value_of
-from bot.store.migrations import check
+from bot.store.schema_versions import check
 from bot.web.metrics import Measures
 from handlers.registry import make_registry
 

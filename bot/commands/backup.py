@@ -9,7 +9,7 @@ from bot.commands.progress import TableProgress
 from bot.i18n import Translator
 from bot.store.backups import back_up
 from bot.store.database import Database
-from bot.store.migrations import check
+from bot.store.schema_versions import check
 
 
 def arguments(parser: argparse.ArgumentParser, text: Translator) -> None:

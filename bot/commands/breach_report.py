@@ -14,7 +14,7 @@ from bot.i18n import Translator
 from bot.services.breaches import Breaches, Touched
 from bot.settings import Settings
 from bot.store.database import Database
-from bot.store.migrations import check
+from bot.store.schema_versions import check
 
 NAME = "breach-report"
 COLUMNS = ("contact", "name", "addresses", "kinds")

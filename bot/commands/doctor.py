@@ -19,7 +19,7 @@ from bot.settings import Settings, variable
 from bot.store import inbox, outbox
 from bot.store.database import Database
 from bot.store.installation import take_number
-from bot.store.migrations import check
+from bot.store.schema_versions import check
 
 LEAST_FREE = 200 * 1024 * 1024
 """Bytes: below this a backup or an import may not fit."""

@@ -20,7 +20,7 @@ from bot.services.exports import Exports
 from bot.services.pull_list_paper import on_paper
 from bot.services.pull_lists import PullLists
 from bot.store.database import Database, UnitOfWork
-from bot.store.migrations import check
+from bot.store.schema_versions import check
 
 KINDS = ("queue", "pull-list", "visits", "loans", "report")
 ENDINGS = (".csv", ".xlsx")

@@ -14,7 +14,7 @@ from bot.services.imports.kinds import FORMATS
 from bot.services.imports.problems import ImportArguments
 from bot.services.imports.words import load_words
 from bot.store.database import Database
-from bot.store.migrations import check
+from bot.store.schema_versions import check
 
 UNDO = "undo"
 LONGEST_NUMBER = 18

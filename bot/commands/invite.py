@@ -13,7 +13,7 @@ from bot.services.invitations import Invitations, NewInvitation
 from bot.services.surroundings import Surroundings
 from bot.settings import Settings
 from bot.store.database import Database
-from bot.store.migrations import check
+from bot.store.schema_versions import check
 
 
 def arguments(parser: argparse.ArgumentParser, text: Translator) -> None:

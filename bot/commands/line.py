@@ -3,31 +3,15 @@
 import argparse
 import asyncio
 import contextlib
+import importlib
 import io
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from bot.commands import (
-    backup,
-    breach_report,
-    chat,
-    demo,
-    doctor,
-    export,
-    imports,
-    invite,
-    migrate,
-    play,
-    restore,
-    run,
-    search,
-    train,
-    understand,
-)
 from bot.commands.complaints import complaint, exit_code
 from bot.commands.context import OK, Command, Context, write_line
 from bot.errors import OutputFailed, UsageError
@@ -35,23 +19,24 @@ from bot.i18n import Catalogues, Translator, locales_folder
 from bot.logs import configure
 from bot.settings import LogFormat, LogLevel, Settings, load_settings
 
-COMMANDS: tuple[Command, ...] = (
-    run.COMMAND,
-    demo.COMMAND,
-    chat.COMMAND,
-    play.COMMAND,
-    understand.COMMAND,
-    search.COMMAND,
-    imports.COMMAND,
-    export.COMMAND,
-    invite.COMMAND,
-    migrate.COMMAND,
-    backup.COMMAND,
-    restore.COMMAND,
-    breach_report.COMMAND,
-    doctor.COMMAND,
-    train.COMMAND,
-)
+COMMANDS: Mapping[str, str] = {
+    "run": "run",
+    "demo": "demo",
+    "chat": "chat",
+    "play": "play",
+    "understand": "understand",
+    "search": "search",
+    "import": "imports",
+    "export": "export",
+    "invite": "invite",
+    "migrate": "migrate",
+    "backup": "backup",
+    "restore": "restore",
+    "breach-report": "breach_report",
+    "doctor": "doctor",
+    "train": "train",
+}
+"""Each command with its module, which only its own run imports: most need a part of the bot."""
 INTERRUPTED = 130
 DEBUG = "--debug"
 
@@ -72,7 +57,7 @@ def main_with(arguments: Sequence[str]) -> int:
     _teach_argparse(text)
     _prepare_streams()
     try:
-        return asyncio.run(_run(_parser(text).parse_args(arguments), text))
+        return asyncio.run(_run(_parser(text, arguments).parse_args(arguments), text))
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # whoever read our output has gone
@@ -108,18 +93,27 @@ def _complain(error: Exception, text: Translator) -> int:
     return exit_code(error)
 
 
-def _parser(text: Translator) -> Parser:
+def command_of(name: str) -> Command:
+    """The command of this name, with all that it needs imported."""
+    module = importlib.import_module(f"bot.commands.{COMMANDS[name]}")
+    command: Command = module.COMMAND
+    return command
+
+
+def _parser(text: Translator, arguments: Sequence[str]) -> Parser:
     parser = Parser(prog="pusling", description=text.plain("cli.pusling"))
     _add_debug(parser, text, default=False)
     commands = parser.add_subparsers(
         required=True, metavar=text.plain("cli.command"), title=text.plain("cli.commands")
     )
-    for command in COMMANDS:
-        words = text.plain(f"cli.{command.name}")
-        added = commands.add_parser(command.name, help=words, description=words)
+    for name in COMMANDS:
+        words = text.plain(f"cli.{name}")
+        added = commands.add_parser(name, help=words, description=words)
         _add_debug(added, text, default=argparse.SUPPRESS)
-        command.arguments(added, text)
-        added.set_defaults(command=command)
+        if name in arguments:  # it may be chosen; the others only show that they are there
+            command = command_of(name)
+            command.arguments(added, text)
+            added.set_defaults(command=command)
     return parser
 
 

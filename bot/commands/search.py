@@ -12,7 +12,7 @@ from bot.i18n import Translator, locales_folder
 from bot.i18n.dates import full_date
 from bot.services.titles import CopyCount, TitleCard, TitleSearch, load_ranking_words
 from bot.store.database import Database
-from bot.store.migrations import check
+from bot.store.schema_versions import check
 
 SHOWN = 5
 """Titles of an answer."""

@@ -13,7 +13,7 @@ from bot.i18n import Translator, locales_folder
 from bot.language import LanguageData, explain, to_dict
 from bot.services.stops import Stops
 from bot.store.database import Database
-from bot.store.migrations import check
+from bot.store.schema_versions import check
 
 YEARS = range(1970, 3000)
 """Of a given `now`: near the ends of the calendar "next week" is no date any more."""

@@ -23,8 +23,8 @@ from bot.store.backup_files import (
 )
 from bot.store.backup_rows import CHUNK, decode, insertion, read_chunks
 from bot.store.database import Database, UnitOfWork
-from bot.store.migrations import check_within, known_revisions
 from bot.store.problems import convert
+from bot.store.schema_versions import check_within, known_revisions
 from bot.store.tables import contacts, metadata
 
 Progress = Callable[[str, int, int], None]

@@ -10,20 +10,17 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, NullPool, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, NullPool, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.errors import StoreTooNew, StoreTooOld, StoreUnavailable, StoreUnreadable
-from bot.store.database import Database, UnitOfWork
+from bot.errors import StoreUnavailable, StoreUnreadable
 from bot.store.engines import file_of, parse, place_of
 from bot.store.problems import reraise
+from bot.store.schema_versions import known_revisions, refuse_folder, revision_of
 
 Result = TypeVar("Result")
 
@@ -32,7 +29,6 @@ WAIT_SECONDS = 60
 TABLE_LOCK_SECONDS = 10
 """How long one statement may wait for readers of a PostgreSQL table: others queue behind it."""
 LOCK_KEY = int.from_bytes(b"pusling", "big")
-PACKAGE = Path(__file__).resolve().parents[1]
 
 _one_at_a_time = threading.Lock()  # `alembic.op` is global to the process
 
@@ -57,49 +53,9 @@ async def downgrade(database_url: str, revision: str) -> None:
     """Go back to an older revision or "base" (tests of migrations; data may be lost)."""
 
     def work(connection: Connection) -> None:
-        command.downgrade(_config(connection), revision)
+        _moves().downgrade(connection, revision)
 
     await asyncio.to_thread(in_one_transaction, database_url, work)
-
-
-async def check(database: Database) -> None:
-    """Return if the database fits this code; raises StoreTooOld, StoreTooNew, StoreUnreadable."""
-    file = database.file
-    if file is not None:
-        _refuse_folder(file)
-    if file is not None and not file.exists():  # connecting would make an empty one
-        raise StoreTooOld(place=database.place)
-    async with database.unit_of_work(read_only=True) as work:
-        await check_within(work, database.place)
-
-
-async def check_within(work: UnitOfWork, place: str) -> str:
-    """The same inside a unit of work; returns the revision."""
-    found = await work.connection.run_sync(revision_of, place)
-    if found is None or found != known_revisions()[0]:
-        raise StoreTooOld(place=place)
-    return found
-
-
-def known_revisions() -> list[str]:
-    """All revisions of this code, newest first."""
-    return [script.revision for script in ScriptDirectory(str(_folder())).walk_revisions()]
-
-
-def revision_of(connection: Connection, place: str) -> str | None:
-    """The database's revision, None if it is empty; raises StoreUnreadable or StoreTooNew."""
-    tables = set(inspect(connection).get_table_names())
-    if tables <= {"alembic_version"}:
-        return None
-    if not tables >= {"alembic_version", "installation"}:
-        raise StoreUnreadable(place=place)
-    found = MigrationContext.configure(connection).get_current_revision()
-    if found is None:
-        raise StoreUnreadable(place=place)
-    known = known_revisions()
-    if found not in known:
-        raise StoreTooNew(place=place, found=found, known=known[0])
-    return found
 
 
 def in_one_transaction(
@@ -125,7 +81,7 @@ def _migrate(database_url: str) -> MigrationOutcome:
 
     def upgrade(connection: Connection) -> MigrationOutcome:
         before = revision_of(connection, place)
-        command.upgrade(_config(connection), "head")
+        _moves().upgrade(connection, "head")
         return MigrationOutcome(before=before, after=newest)
 
     # A look without the lock first: a start must not wait for an import that holds the writer.
@@ -137,22 +93,11 @@ def _migrate(database_url: str) -> MigrationOutcome:
     return in_one_transaction(database_url, upgrade)
 
 
-def _config(connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_folder()).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    return config
+def _moves() -> ModuleType:
+    """Alembic, which takes longer to import than a start may wait when nothing is to be done."""
+    from bot.store import schema_moves  # noqa: PLC0415
 
-
-def _folder() -> Path:
-    places = (PACKAGE / "_migrations", PACKAGE.parent / "alembic")
-    return next(folder for folder in places if (folder / "env.py").is_file())
-
-
-def _refuse_folder(file: Path) -> None:
-    if file.is_dir():  # SQLite says "unable to open", as if trying again might help
-        raise StoreUnreadable(place=str(file))
+    return schema_moves
 
 
 def _make_private(file: Path) -> None:
@@ -168,7 +113,7 @@ def _make_private(file: Path) -> None:
 
 def _on_sqlite(url: URL, work: Callable[[Connection], Result], *, lock: bool) -> Result:
     file = Path(url.database or "")
-    _refuse_folder(file)
+    refuse_folder(file)
     file.parent.mkdir(parents=True, exist_ok=True)
     _make_private(file)
 

@@ -8,7 +8,7 @@ from bot.clock import Clock
 from bot.messages import Channel
 from bot.store import counts
 from bot.store.database import Database
-from bot.store.migrations import check
+from bot.store.schema_versions import check
 from bot.web.application import CountsPages, KnowsHealth, OffersRoutes
 from bot.web.health import Check, Health
 from bot.web.metrics import Measures, Metrics, Snapshot

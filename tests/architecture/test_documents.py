@@ -82,14 +82,14 @@ def test_the_example_file_changes_nothing_when_it_is_copied_as_it_is() -> None:
     assert not Settings(_env_file=ROOT / ".env.example").model_fields_set
 
 
-@pytest.mark.parametrize("name", [command.name for command in COMMANDS])
+@pytest.mark.parametrize("name", list(COMMANDS))
 def test_every_command_stands_in_the_readme(name: str) -> None:
     assert f"`pusling {name}" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_table_of_the_readme_names_no_command_that_is_not_there() -> None:
     rows = re.findall(r"^\| `pusling ([\w-]+)", prose(ROOT / "README.md"), re.MULTILINE)
-    assert sorted(rows) == sorted(command.name for command in COMMANDS)
+    assert sorted(rows) == sorted(COMMANDS)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

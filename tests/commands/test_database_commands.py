@@ -12,7 +12,7 @@ from bot.clock import SystemClock
 from bot.domain.delivery import OutboxState
 from bot.settings import sqlite_url
 from bot.store.database import Database
-from bot.store.migrations import known_revisions
+from bot.store.schema_versions import known_revisions
 from tests.commands.terminal import Terminal, Typed, bound_by_permissions
 from tests.support.contents import content
 from tests.support.rows import add_outbox_message, add_stop

@@ -7,7 +7,7 @@ import pytest
 from bot.commands.line import COMMANDS
 from tests.commands.terminal import Terminal, Typed
 
-NAMES = [command.name for command in COMMANDS]
+NAMES = list(COMMANDS)
 ENGLISH = re.compile(
     r"\b(usage|options?|arguments?|positional|optional|error|show|this|help message|exit|default"
     r"|required|choose|invalid|commands?|the|and|with|database|message)\b",

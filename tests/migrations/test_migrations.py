@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Row, select, text
 
 from bot.errors import StoreUnreadable
 from bot.store import tables
 from bot.store.database import Database
-from bot.store.migrations import MigrationOutcome, downgrade, known_revisions, migrate
+from bot.store.migrations import MigrationOutcome, downgrade, migrate
+from bot.store.schema_versions import known_revisions, scripts
 from tests.support.applications import NOW
 from tests.support.schemas import counts, differences, fill, on, schema, table_names
 from tests.support.starter import ROOT, Starter
@@ -69,6 +71,11 @@ async def test_the_first_migration_gives_the_installation_an_identity_of_its_own
     assert set(facts.values()).isdisjoint(others.values())
 
 
+def test_the_revisions_known_are_those_that_alembic_finds() -> None:
+    found = ScriptDirectory(str(scripts())).walk_revisions()
+    assert known_revisions() == tuple(script.revision for script in found)
+
+
 async def test_the_list_of_stops_begins_at_revision_zero(database: Database) -> None:
     async with database.unit_of_work(read_only=True) as work:
         rows = await work.execute(select(tables.revisions))
@@ -100,8 +107,8 @@ async def test_numbers_that_the_code_gives_once_are_given_once_by_migrated_table
 
 
 async def test_a_mailbox_that_was_there_before_gives_no_number_again(sqlite_url: str) -> None:
-    await downgrade(sqlite_url, "0011_privacy")
     await fill(sqlite_url)
+    await downgrade(sqlite_url, "0011_privacy")
     assert "browser_messages" not in await on(sqlite_url, _given_once)
     await migrate(sqlite_url)
 

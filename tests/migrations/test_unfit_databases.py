@@ -10,7 +10,8 @@ from sqlalchemy import make_url, text
 
 from bot.errors import StoreError, StoreTooNew, StoreTooOld, StoreUnavailable, StoreUnreadable
 from bot.store.database import Database
-from bot.store.migrations import check, known_revisions, migrate
+from bot.store.migrations import migrate
+from bot.store.schema_versions import check, known_revisions
 from tests.support.postgres import GUEST, PASSWORD, PostgresServer
 from tests.support.schemas import differences, on, table_names
 from tests.support.starter import Starter
