@@ -73,7 +73,7 @@ class Application:
         self._work = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
-        inbox.woken = self._work.set
+        inbox.woken = self._hear
 
     async def start(self) -> None:
         """Recover what an earlier process left, then let the channels take messages in."""
@@ -95,9 +95,15 @@ class Application:
 
         Raises StoreError as soon as the database can't be used; what waits stays in it.
         """
+        self._hear()
         while await self._once():
             if self.clock.monotonic() >= until:
                 break
+
+    def _hear(self) -> None:
+        """A message may wait."""
+        self.worker.hear()
+        self._work.set()
 
     async def _once(self) -> int:
         """One round of everything; long work is not begun by a process that stops."""
@@ -179,5 +185,5 @@ class Application:
                 async with self.database.unit_of_work(read_only=True) as uow:
                     waits = await counts.something_waits(uow, list(self.channels))
                 if waits:
-                    self._work.set()
+                    self._hear()
                 self.tasks.woken.set()

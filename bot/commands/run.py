@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import random
 import signal
 import uuid
@@ -73,6 +74,7 @@ async def _work(
     application: Application, server: WebServer | None, context: Context, stopped: asyncio.Event
 ) -> None:
     await application.start()
+    gc.freeze()  # it lives as long as the process: searching it for garbage makes everybody wait
     application.start_loops()
     waiting: set[asyncio.Task[Any]] = {asyncio.create_task(stopped.wait())}
     if server is None:

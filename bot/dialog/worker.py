@@ -64,8 +64,9 @@ class Worker:
         self._send_replies = send_replies
         self._claims = 0
         self._looking = asyncio.Lock()
-        self._asked = 0
-        self._nothing_for = 0
+        self._heard = 0
+        self._failures = 0
+        self._emptied: int | None = None
 
     async def recover(self) -> None:
         """At the start of the only process (of this chat): what an earlier one held is free."""
@@ -74,15 +75,32 @@ class Worker:
             await inbox.release_others(uow, self._owner.boot_id, channels, only_chat)
             await uow.commit()
 
+    def hear(self) -> None:
+        """Something may wait: a message was taken in, here or by another process."""
+        self._heard += 1
+
     async def work_once(self) -> int:
         """Handle one batch. Gives how many messages were claimed; 0 means nothing waits.
 
         Raises StoreUnavailable, after the rest of the batch, for a message that could not be
         written: whoever tried again at once would do so for ever (a disk that is full).
         """
-        claimed = await self._claim()
-        if not claimed:
+        heard = self._heard
+        found = await self._claim()
+        if not found.rows:
             return 0
+        settled = False
+        try:
+            settled = await self._work(found.rows)
+        finally:
+            # Behind one of these another may wait that no look has found; what failed waits again.
+            if found.more or not settled or heard != self._heard:
+                self.hear()
+        return len(found.rows)
+
+    async def _work(self, claimed: Sequence[ClaimedRow]) -> bool:
+        """Gives whether all of them were finished."""
+        failures = self._failures
         try:
             await self._engine.refresh(claimed[0])
             read = [prepared for row in claimed if (prepared := await self._read(row))]
@@ -94,25 +112,21 @@ class Worker:
             raise
         if trouble is not None:  # nothing to give back: every message was finished or released
             raise trouble
-        return len(claimed)
+        return failures == self._failures
 
-    async def _claim(self) -> list[ClaimedRow]:
+    async def _claim(self) -> Claim:
         """What waits: new messages and failed ones in turn, so that neither waits for ever.
 
-        All loops wake together. One looks at a time, and when it takes all there is, nothing is
-        left for those who asked before it looked.
+        All loops wake together. One looks at a time, and when it takes all there is, nobody looks
+        again before something is heard: on a quiet day a look costs as much as an answer.
         """
-        self._asked += 1
-        asked = self._asked
         async with self._looking:
-            if self._nothing_for >= asked:
-                return []
-            await self._clock.sleep(0)  # the others that woke with this one ask now
-            began = self._asked
+            if self._emptied == self._heard:
+                return Claim(rows=[], more=False)
+            began = self._heard
             found = await self._look()
-            if not found.more:
-                self._nothing_for = began
-            return found.rows
+            self._emptied = None if found.more else began
+            return found
 
     async def _look(self) -> Claim:
         self._claims += 1
@@ -235,6 +249,7 @@ class Worker:
         ]
 
     async def _failed(self, row: ClaimedRow, error: Exception) -> None:
+        self._failures += 1
         again = isinstance(error, PuslingError) and error.retryable
         log.warning("turn.failed", attempt=row.attempts, exc_info=error)
         if row.attempts >= ATTEMPTS and not again:

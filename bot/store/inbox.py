@@ -57,7 +57,7 @@ class Claim:
     """What one look at the inbox found."""
 
     rows: list[ClaimedRow]  # by age
-    more: bool  # whether messages of other conversations may wait beside them
+    more: bool  # whether others may wait beside or behind them
 
 
 def insert_for(uow: UnitOfWork, table: Any) -> Any:
@@ -133,7 +133,9 @@ async def claim(
             break  # otherwise all were handled meanwhile, and others may wait behind them
     return Claim(
         rows=[_claimed(row, now) for row in chosen if row.update_id in taken],
-        more=len(taken) < len(rows) or len(rows) == limit,
+        more=len(taken) < len(rows)
+        or len(rows) == limit
+        or any(row.newest_id > row.update_id for row in rows),
     )
 
 
@@ -147,7 +149,10 @@ def _together(rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
 _WAITS: ColumnElement[str] = literal_column(f"'{InboxState.WAITING.value}'")
 """Written out: SQLite uses the index of waiting messages for no bound value."""
 _OLDEST = (
-    select(func.min(inbox_updates.c.id).label("id"))
+    select(
+        func.min(inbox_updates.c.id).label("id"),
+        func.max(inbox_updates.c.id).label("newest_id"),
+    )
     .where(inbox_updates.c.state == _WAITS)
     .group_by(inbox_updates.c.conversation_id)
     .subquery()
@@ -172,6 +177,7 @@ def _revision(name: str) -> ScalarSelect[int]:
 
 _COLUMNS = (
     inbox_updates.c.id.label("update_id"),
+    _OLDEST.c.newest_id,
     inbox_updates.c.payload,
     inbox_updates.c.attempts,
     conversations.c.id.label("conversation_id"),
