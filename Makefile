@@ -1,10 +1,11 @@
 # Everything sets itself up: Python 3.11, pip and make are enough.
 PYTHON ?= python3
 BIN := .venv/bin
-# A test run of its own must not read the settings of an installation.
-CLEAN_ENV := env -u VIRTUAL_ENV $(foreach name,$(shell env | sed -n 's/^\(PUSLING_[A-Z_]*\)=.*/\1/p'),-u $(name))
+# A test run of its own must not read the settings of an installation. The many processes that
+# tests start share what Python has compiled, whatever the shell says about it.
+CLEAN_ENV := env -u VIRTUAL_ENV -u PYTHONDONTWRITEBYTECODE $(foreach name,$(shell env | sed -n 's/^\(PUSLING_[A-Z_]*\)=.*/\1/p'),-u $(name))
 
-.PHONY: run test format lint types tests fuzz clean
+.PHONY: run test format lint types tests fuzz judge clean
 
 # With a token the bot, without one the demo; the browser chat is there either way.
 run: .venv/installed
@@ -26,6 +27,14 @@ tests: .venv/installed-dev
 # The same properties as in `tests`, with ten times as many made-up messages.
 fuzz: .venv/installed-dev
 	$(CLEAN_ENV) FUZZ_EXAMPLES=20000 $(BIN)/pytest -q -n auto tests/unit/language/test_any_text.py
+
+# The outside judge of delivery in its long form, which takes about half an hour, and its page of
+# figures; LIST=crash runs one list (docs/reliability.md).
+judge: .venv/installed-dev
+	$(CLEAN_ENV) JUDGE_LONG=1 $(BIN)/pytest -q tests/judge$(if $(LIST),/test_$(LIST).py)
+	@mkdir -p var/judge
+	$(BIN)/python -m tests.judge.reliability > var/judge/reliability.md
+	@mv var/judge/reliability.md docs/reliability.md
 
 format: .venv/installed-dev
 	$(BIN)/ruff check --fix-only --quiet .

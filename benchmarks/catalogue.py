@@ -1,11 +1,15 @@
 """The catalogue: how fast it is read in, how fast and how well titles are found.
 
     .venv/bin/python -m benchmarks.catalogue [--titles 10000 100000] [--no-postgresql]
+        [--only imports commands searches]
 
 Reading in is compared with `csv` and `executemany` into the same table, which checks nothing and
 can't be undone. Finding is compared with RapidFuzz's WRatio over all titles, on the same queries.
 Besides the time that passed stands the time of this process on a core, which other work on the
 machine hardly changes.
+
+Then `pusling import` reads each size in as a process of its own, twice: what it prints while it
+works, the most memory that it took, and that the second time changes nothing.
 """
 
 import argparse
@@ -13,9 +17,12 @@ import asyncio
 import csv
 import gc
 import json
+import os
 import resource
 import sqlite3
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -36,6 +43,7 @@ from bot.store.migrations import migrate
 from tests.support.catalogues import demo_candidates, made_up, queries, store
 from tests.support.postgres import running_server
 
+PARTS = ("imports", "commands", "searches")
 ROUNDS = 3
 IMPORTED = 20_000
 QUERIES = 300
@@ -48,10 +56,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--titles", type=int, nargs="*", default=[10_000, 100_000])
     parser.add_argument("--no-postgresql", action="store_true")
+    parser.add_argument("--only", choices=PARTS, nargs="*", default=PARTS)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        _imports(Path(folder))
-        for titles in chosen.titles:
+        if "imports" in chosen.only:
+            _imports(Path(folder))
+        for titles in chosen.titles if "commands" in chosen.only else ():
+            _commands(Path(folder), titles)
+        for titles in chosen.titles if "searches" in chosen.only else ():
             with _databases(Path(folder), titles, postgresql=not chosen.no_postgresql) as urls:
                 _searches(titles, urls)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -79,6 +91,33 @@ def _imports(folder: Path) -> None:
     print(f"  ours               {statistics.median(ours):8.0f} titles/s")
     print(f"  csv + executemany  {statistics.median(bare):8.0f} titles/s")
     print(f"  ratio {statistics.median(ratios):.2f} (from {min(ratios):.2f} to {max(ratios):.2f})")
+
+
+def _commands(folder: Path, titles: int) -> None:
+    """The command itself, twice, each time a process of its own."""
+    path = _export(folder / f"export{titles}.csv", titles)
+    known = os.environ | {"PUSLING_DATABASE_URL": f"sqlite:///{folder / f'command{titles}.db'}"}
+    pusling = [sys.executable, "-m", "bot"]
+    subprocess.run([*pusling, "migrate"], env=known, check=True, capture_output=True)
+    print(f"\npusling import of {titles} titles, {path.stat().st_size / 2**20:.0f} MB, into SQLite")
+    for turn in ("first", "again"):
+        told = folder / f"{turn}.txt"
+        began = time.perf_counter()
+        with told.open("w") as output:
+            running = subprocess.Popen(
+                [*pusling, "import", "catalogue", str(path)],
+                env=known,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+            _, _, used = os.wait4(running.pid, 0)
+        lines = told.read_text().splitlines()
+        print(
+            f"  {turn}: {time.perf_counter() - began:.1f} s with its start, "
+            f"{used.ru_utime + used.ru_stime:.1f} s of a core, "
+            f"{used.ru_maxrss / 1024:.0f} MB at most"
+        )
+        print(f"    {len(lines)} lines: {lines[0]} … {' '.join(lines[-3:])}")
 
 
 def _export(path: Path, count: int) -> Path:

@@ -382,3 +382,17 @@ class RoleRefused(PuslingError):
 
     id = "error.role_refused"
     answered = True
+
+
+class BroadcastUnknown(PuslingError):
+    """There is no such broadcast, or it is somebody else's. Fields: broadcast."""
+
+    id = "error.broadcast_unknown"
+    answered = True
+
+
+class BroadcastRefused(PuslingError):
+    """A step of a broadcast can't be taken. Fields: problem (BroadcastProblem of bot/domain)."""
+
+    id = "error.broadcast_refused"
+    answered = True

@@ -7,7 +7,7 @@ everything else escaped as in HTML. Each channel renders it for its platform.
 import enum
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol, runtime_checkable
 
 BUTTON_BYTES = 64
@@ -87,6 +87,8 @@ class InboundMessage:
     role: str | None = None  # only channels that vouch for a role set it (terminal, play)
     stops: tuple[str, ...] = ()  # codes of a cadre's stops, likewise
     own_words: bool = True  # False carries no role: forwarded, by a bot, or in a chat's name
+    numbered: bool = False  # the channel shows a number beside every button
+    leads_chat: bool = False  # the platform says that who writes is an admin of this group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ class Button:
     label: str  # what the person reads
     action: str  # key of the registry
     args: tuple[str, ...] = ()  # short strings without "|"
+    number: int | None = None  # the number that the text gives to what it stands for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +108,26 @@ class PlaceChosen:
     kind: str  # stop or area
     code: str  # code of the stop, or slug of the area
     name: str  # as people call it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitsTold:
+    """The visits that a reply tells, for "jam berapa?" and "setelah itu?" right after it."""
+
+    visits: tuple[int, ...] = ()  # row ids, in the order of the text
+    place: PlaceChosen | None = None  # what they were looked for at; None for everywhere
+    first: date | None = None  # the first day asked for
+    last: date | None = None  # the last day asked for
+    page: int = 0  # how many pages came before, where all is more than one message shows
+    more: bool = False  # there are more on these days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopNear:
+    """A stop near a position that was shared; the position itself is not kept."""
+
+    code: str  # of the stop
+    meters: int  # from there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +174,8 @@ class Reply:
     wants_position: bool = False  # offers to share where the person is, where a channel can
     asks: str | None = None  # the slot that this reply asks for: the dialog then waits for it
     about: PlaceChosen | None = None  # chosen by a button: it answers the question that was open
+    told: VisitsTold | None = None  # the visits it tells
+    near: tuple[StopNear, ...] = ()  # the stops nearest to the position it answers
     asks_text: TextAsked | None = None  # free words that this reply asks for
     letters: tuple[Letter, ...] = ()  # to others
     file: NewFile | None = None  # a document that goes with it
@@ -163,6 +188,7 @@ class SealedButton:
 
     label: str  # what the person reads
     data: str  # at most 64 bytes
+    number: int | None = None  # as of `Button`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +237,7 @@ class Outcome(enum.StrEnum):
     REFUSED = "refused"  # the platform said no for good
     BLOCKED = "blocked"  # the person does not want messages
     HALTED = "halted"  # the platform asks to wait
+    STOPPED = "stopped"  # nothing can be sent until somebody puts it right (a refused token)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

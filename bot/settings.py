@@ -61,11 +61,14 @@ class Settings(BaseSettings):
     telegram_mode: TelegramMode = TelegramMode.POLLING
     telegram_rate: float = Field(default=25, ge=1, le=1000)
     public_url: str = ""
+    library: str = ""
+    library_contact: str = ""
     webhook_secret: SecretStr = SecretStr("")
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=1, le=65535)
     timezone: str = "Asia/Jakarta"
     quiet_hours: str = "20:00-07:00"
+    broadcast_undo: int = Field(default=2, ge=0, le=60)
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.CONSOLE
 

@@ -6,7 +6,9 @@ from dataclasses import replace
 from bot.dialog.turns import Turn
 from bot.domain.people import Role
 from bot.domain.places import Lending, StopKind
+from bot.domain.slugs import slug
 from bot.domain.visits import StopView
+from bot.i18n import Neutral
 from bot.language import fold, names_impossible_date
 from bot.messages import Reply, TextAsked
 from bot.services import Services
@@ -23,6 +25,7 @@ from handlers.hold_questions import (
     which_place,
 )
 from handlers.hold_words import MOVABLE, alone, own_button
+from handlers.odd_questions import ask_other_day
 from handlers.schedule import next_visit
 from handlers.title_cards import LONGEST_QUERY, short, title_line
 from handlers.titles import nothing, suggest_button
@@ -35,7 +38,7 @@ async def request_title(turn: Turn, services: Services) -> Reply:
     if not alone(turn):
         return _in_private(turn)
     if names_impossible_date(said):
-        return Reply(text=turn.text.say("schedule.impossible_date"), asks="dates")
+        return ask_other_day(turn)
     asked = asked_in(said)
     if said.query is None:
         return ask_title(turn, asked)
@@ -183,13 +186,27 @@ async def _named(turn: Turn, services: Services, query: str, asked: Asked) -> Re
 
 
 async def _in_area(turn: Turn, services: Services, asked: Asked) -> Reply:
-    lends = _open_to(turn, await services.stops.in_area(asked.place[1:]))
+    there = await services.stops.in_area(asked.place[1:])
+    lends = _open_to(turn, there)
     if len(lends) == 1:
         return await _go_on(turn, services, asked.at(lends[0].code))
     if not lends:
-        return ask_place(turn, asked, turn.text.say("hold.none_lends"))
+        return ask_place(turn, asked, _why_none(turn, asked.place[1:], there))
     key = "hold.which_stop" if len(lends) <= CHOICES else "hold.which_stop_more"
     return ask_place(turn, asked, turn.text.say(key), lends)
+
+
+def _why_none(turn: Turn, code: str, there: Sequence[StopView]) -> Neutral:
+    """Why nothing can be fetched in an area: its stops are schools, or lend nothing, or both."""
+    area = next((one.kecamatan for one in there if slug(one.kecamatan) == code), "")
+    area = area or next((one.kelurahan for one in there), "")
+    reading = [stop.lending is Lending.READ_ONLY for stop in there]
+    if not there:
+        return turn.text.say("hold.none_lends")
+    if all(reading):
+        return turn.text.say("hold.only_reading", area=area)
+    key = "hold.schools_and_reading" if any(reading) else "hold.only_schools"
+    return turn.text.say(key, area=area)
 
 
 def _open_to(turn: Turn, stops: Sequence[StopView]) -> list[StopView]:

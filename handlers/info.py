@@ -9,7 +9,6 @@ from bot.i18n import Neutral
 from bot.language import fold
 from bot.messages import Button, Reply
 from bot.services import Services
-from handlers.settings import address_buttons
 from handlers.tickets import after_thanks, follow_up
 
 STAFF = frozenset({Role.STAFF, Role.ADMIN})
@@ -34,7 +33,7 @@ async def thank(turn: Turn, services: Services) -> Reply:
 
 async def help_(turn: Turn, services: Services) -> Reply:
     """What one can say, with examples, and what the person may choose for herself."""
-    rows = [*ways_to_work(turn), ways_on(turn)[0], _ways_to_titles(turn), address_buttons(turn)]
+    rows = [*ways_to_work(turn), ways_on(turn)[0], _ways_to_titles(turn), _own_ways(turn)]
     if turn.contact.role in STAFF:
         queue = Button(label=turn.text.plain("way.queue"), action="queue")
         rows.append((queue, Button(label=turn.text.plain("way.pull"), action="pull")))
@@ -108,6 +107,13 @@ def _ways_to_titles(turn: Turn) -> tuple[Button, ...]:
     return (
         Button(label=turn.text.plain("way.search"), action="find_new"),
         Button(label=turn.text.plain("way.holds"), action="holds"),
+    )
+
+
+def _own_ways(turn: Turn) -> tuple[Button, ...]:
+    return (
+        Button(label=turn.text.plain("way.settings"), action="settings"),
+        Button(label=turn.text.plain("way.privacy"), action="privacy"),
     )
 
 

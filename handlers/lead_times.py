@@ -1,11 +1,11 @@
 """What somebody chose about her reminders, and the buttons that change it."""
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.dialog.turns import Turn
-from bot.domain.quiet_hours import QuietHours
+from bot.domain.quiet_hours import USUAL, QuietHours
 from bot.domain.reminders import MINUTES
 from bot.domain.subscriptions import LeadKind, Leads, ReminderChoices, SubscriptionView
 from bot.i18n import Neutral, Translator
@@ -15,9 +15,12 @@ from bot.services import Services
 from bot.services.reminders.words import length
 from handlers.info import button_old
 from handlers.owners import owner
+from handlers.said_leads import quiet_in
 
 SHOWN = 6
-PAUSE = timedelta(days=14)
+WEEK = timedelta(weeks=1)
+WEEKS = (1, 2)
+"""How long one can pause by button."""
 QUIET = ((20, 7), (21, 6), (22, 5), (0, 0))
 """Hours that can be chosen as quiet: the usual ones first, which is to choose none; none last."""
 SWITCHES = (LeadKind.DAY_BEFORE, LeadKind.MORNING, LeadKind.ARRIVED, LeadKind.CUT_OFF)
@@ -33,13 +36,26 @@ async def my_subscriptions(turn: Turn, services: Services) -> Reply:
 
 
 async def _mine(turn: Turn, services: Services, *, edit: bool) -> Reply:
-    choices = await services.subscriptions.choices(await owner(turn, services))
+    contact_id = await owner(turn, services)
+    choices = await services.subscriptions.choices(contact_id)
+    wants = await services.broadcast_wishes.wants(contact_id)
     if not choices.subscriptions:
-        return _none(turn, choices)
+        return _with_broadcasts(turn, _none(turn, choices), wants=wants)
     lines = [turn.text.say("reminders.mine")]
     lines += [_line(held, turn.text) for held in choices.subscriptions]
     lines += _chosen_lines(turn, choices)
-    return Reply(text=Neutral("\n".join(lines)), buttons=_all_buttons(turn, choices), edit=edit)
+    text = Neutral("\n".join(lines))
+    reply = Reply(text=text, buttons=_all_buttons(turn, choices), edit=edit)
+    return _with_broadcasts(turn, reply, wants=wants)
+
+
+def _with_broadcasts(turn: Turn, reply: Reply, *, wants: bool) -> Reply:
+    """Who refused broadcasts sees so here, and the way back."""
+    if wants:
+        return reply
+    text = Neutral("\n".join([reply.text, turn.text.say("broadcast.refused_line")]))
+    again = Button(label=turn.text.plain("broadcast.again"), action="yes_bc")
+    return replace(reply, text=text, buttons=(*reply.buttons, (again,)))
 
 
 async def press_place(turn: Turn, services: Services) -> Reply:
@@ -74,10 +90,43 @@ async def press_quiet(turn: Turn, services: Services) -> Reply:
 
 
 async def press_pause(turn: Turn, services: Services) -> Reply:
-    """A pause of two weeks begins, or ends."""
-    until = turn.now + PAUSE if turn.args else None
+    """A pause of so many weeks begins, or ends."""
+    until = turn.now + int(turn.args[0]) * WEEK if turn.args else None
     await services.subscriptions.pause(await owner(turn, services), until)
-    return await _mine(turn, services, edit=True)
+    return await _mine(turn, services, edit=_edits(turn))
+
+
+async def pause_until(turn: Turn, services: Services, until: datetime | None) -> Reply:
+    """A rest until an instant that was said; None asks how long it is to be."""
+    ending = Button(label=turn.text.plain("remind.stop"), action="unremind")
+    if until is None:
+        return Reply(text=turn.text.say("pause.ask"), buttons=(pauses(turn.text), (ending,)))
+    await services.subscriptions.pause(await owner(turn, services), until)
+    date = full_date(until.astimezone(ZoneInfo(turn.zone)).date(), turn.text)
+    go_on = Button(label=turn.text.plain("reminders.go_on"), action="pause")
+    return Reply(text=turn.text.say("pause.done", date=date), buttons=((go_on, ending),))
+
+
+async def ask_quiet_hours(turn: Turn, services: Services) -> Reply:
+    """The hours that are quiet for her now, and others to choose from; or those she says."""
+    contact_id = await owner(turn, services)
+    said = quiet_in(turn.message.text)
+    if said is not None:
+        await services.subscriptions.choose_quiet_hours(contact_id, said)
+        text = turn.text.say("quiet.chosen", hours=chosen_hours(turn.text, said))
+    else:
+        chosen = (await services.subscriptions.choices(contact_id)).quiet
+        text = turn.text.say("quiet.now", hours=chosen_hours(turn.text, chosen))
+    rows = tuple((_quiet_button(turn, start, end),) for start, end in QUIET)
+    return Reply(text=text, buttons=rows)
+
+
+def pauses(text: Translator) -> tuple[Button, ...]:
+    """The pauses to choose from."""
+    return tuple(
+        Button(label=str(text.say_many("reminders.pause", each)), action="pause", args=(str(each),))
+        for each in WEEKS
+    )
 
 
 def leads_text(leads: Leads, text: Translator) -> str:
@@ -147,11 +196,21 @@ def _line(held: SubscriptionView, text: Translator) -> Neutral:
 def _chosen_lines(turn: Turn, choices: ReminderChoices) -> list[Neutral]:
     lines = []
     if choices.quiet is not None:
-        lines.append(turn.text.say("reminders.quiet", hours=_hours(turn.text, choices.quiet)))
-    if choices.paused_until is not None:
-        until = choices.paused_until.astimezone(ZoneInfo(turn.zone)).date()
-        lines.append(turn.text.say("reminders.paused", date=full_date(until, turn.text)))
-    return lines
+        hours = chosen_hours(turn.text, choices.quiet)
+        lines.append(turn.text.say("reminders.quiet", hours=hours))
+    return lines + _rest_lines(turn, choices)
+
+
+async def rest_lines(turn: Turn, services: Services, contact_id: int) -> list[Neutral]:
+    """Until when her reminders rest, as a line; none where they do not."""
+    return _rest_lines(turn, await services.subscriptions.choices(contact_id))
+
+
+def _rest_lines(turn: Turn, choices: ReminderChoices) -> list[Neutral]:
+    if choices.paused_until is None:
+        return []
+    until = choices.paused_until.astimezone(ZoneInfo(turn.zone)).date()
+    return [turn.text.say("reminders.paused", date=full_date(until, turn.text))]
 
 
 def _all_buttons(turn: Turn, choices: ReminderChoices) -> tuple[tuple[Button, ...], ...]:
@@ -166,21 +225,23 @@ def _all_buttons(turn: Turn, choices: ReminderChoices) -> tuple[tuple[Button, ..
         )
         for held in choices.subscriptions[:SHOWN]
     ]
-    pause = Button(label=text.plain("reminders.pause"), action="pause", args=("2",))
+    rests = pauses(text)
     if choices.paused_until is not None:
-        pause = Button(label=text.plain("reminders.go_on"), action="pause")
+        rests = (Button(label=text.plain("reminders.go_on"), action="pause"),)
     quiet = Button(label=text.plain("reminders.quiet_hours"), action="quiet")
     ending = Button(label=text.plain("remind.stop"), action="unremind")
-    return (*places, (quiet, pause), (ending,))
+    return (*places, rests, (quiet, ending))
 
 
 def _quiet_button(turn: Turn, start: int, end: int) -> Button:
     quiet = QuietHours(start=time(start), end=time(end))
     args = str(start), str(end)
-    return Button(label=_hours(turn.text, quiet), action="quiet", args=args)
+    return Button(label=chosen_hours(turn.text, quiet), action="quiet", args=args)
 
 
-def _hours(text: Translator, quiet: QuietHours) -> str:
+def chosen_hours(text: Translator, quiet: QuietHours | None) -> str:
+    """Like "21.00–06.00"; None for the usual ones."""
+    quiet = quiet or USUAL
     if quiet.start == quiet.end:
         return text.plain("quiet.none")
     return f"{quiet.start:%H.%M}–{quiet.end:%H.%M}"

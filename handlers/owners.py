@@ -23,7 +23,8 @@ def in_group(turn: Turn) -> bool:
 
 def may_lead(turn: Turn) -> bool:
     """Whether this person may decide for a group chat in which she writes."""
-    return turn.contact.role in LEADING or _speaks_for_chat(turn)
+    leads = turn.contact.role in LEADING or turn.message.leads_chat
+    return leads or _speaks_for_chat(turn)
 
 
 def _speaks_for_chat(turn: Turn) -> bool:

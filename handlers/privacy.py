@@ -115,6 +115,7 @@ def _profile(turn: Turn, copy: Copy) -> list[Neutral]:
     slip = rows["contacts"][0]["slip_name"] if "contacts" in rows else ""
     places = [f"{row['channel']} ({row['person']})" for row in rows.get("contact_addresses", [])]
     stops = [row["stop"] for row in rows.get("contact_stops", [])]
+    homes = [row["stop"] for row in rows.get("contact_homes", [])]
     form = turn.text.label(contact.form_of_address)
     language = turn.text.plain(LANGUAGES.get(contact.language, LANGUAGES["id"]))
     return [
@@ -122,6 +123,7 @@ def _profile(turn: Turn, copy: Copy) -> list[Neutral]:
         *([turn.text.say("my_data.slip", name=slip)] if slip else []),
         turn.text.say("my_data.role", role=turn.text.label(contact.role)),
         *([turn.text.say("my_data.stops", stops=", ".join(stops))] if stops else []),
+        *([turn.text.say("settings.homes", stops=", ".join(homes))] if homes else []),
         turn.text.say("my_data.choices", language=language, form=form),
         turn.text.say("my_data.addresses", places=", ".join(places)),
     ]

@@ -5,26 +5,36 @@ from bot.domain.people import Role
 from bot.messages import AttachmentKind
 from handlers import (
     asides,
+    broadcasts,
+    called,
     facts,
+    follow_ups,
     holds,
+    homes,
     info,
     lead_times,
     loans,
     own_holds,
+    papers,
     photos,
     privacy,
+    reminder_words,
     reminders,
     schedule,
     settings,
+    spoken,
     stops,
     suggestions,
     tickets,
     timetables,
     titles,
+    unheld,
     unsure,
 )
 from handlers.cadre import attendance, days
+from handlers.cadre import broadcasts as announcements
 from handlers.staff import (
+    audit,
     board,
     crew,
     imports,
@@ -35,15 +45,18 @@ from handlers.staff import (
     roles,
     ticket_answers,
     visits,
+    walk_ups,
 )
+from handlers.staff import broadcasts as campaigns
 from handlers.staff import suggestions as wishes
 from handlers.staff import tickets as desk
+from handlers.staff.orders import is_for_staff
 from handlers.tasks import RUNNERS
 
 INTENTS: dict[str, Handler] = {
-    "next_visit": schedule.next_visit,
-    "list_stops": stops.list_stops,
-    "nearest_stop": stops.nearest_stop,
+    "next_visit": spoken.or_home(schedule.next_visit),
+    "list_stops": spoken.or_home(stops.list_stops),
+    "nearest_stop": spoken.or_home(stops.nearest_stop),
     "van_status": crew.van_status,
     "search_title": titles.search_title,
     "request_title": holds.request_title,
@@ -52,9 +65,9 @@ INTENTS: dict[str, Handler] = {
     "my_loans": loans.my_loans,
     "renew_loan": loans.renew_loan,
     "suggest_title": suggestions.suggest_title,
-    "subscribe": reminders.subscribe,
+    "subscribe": spoken.or_home(reminders.subscribe),
     "unsubscribe": reminders.unsubscribe,
-    "my_subscriptions": lead_times.my_subscriptions,
+    "my_subscriptions": reminder_words.my_reminders,
     "service_info": facts.service_info,
     "help": info.help_,
     "greet": info.greet,
@@ -71,16 +84,21 @@ INTENTS: dict[str, Handler] = {
     "move_visit": visits.move_visit,
     "confirm_visit": days.confirm_visit,
     "report_attendance": attendance.report_attendance,
+    "broadcast": broadcasts.broadcast,
     "work_queue": queue.work_queue,
     "pull_list": pull_lists.pull_list,
     "out_of_scope": unsure.unsure,
 }
 
-NOT_YET = ("broadcast",)
+NOT_YET: tuple[str, ...] = ()
 """Understood, and answered with what Pusling can do instead."""
 
 ACTIONS: dict[str, Handler] = {
     "call": settings.press_address,
+    "settings": settings.press_settings,
+    "languages": settings.press_languages,
+    "home": homes.press_home,
+    "privacy": papers.privacy,
     "missed": unsure.press_missed,
     "texts": unsure.press_consent,
     "my_data": privacy.export_my_data,
@@ -91,6 +109,7 @@ ACTIONS: dict[str, Handler] = {
     "speak": settings.press_language,
     "place": schedule.press_place,
     "day": schedule.press_day,
+    "more": schedule.press_more,
     "month": timetables.press_month,
     "stops": stops.press_stops,
     "help": info.help_,
@@ -117,11 +136,14 @@ ACTIONS: dict[str, Handler] = {
     "renew": loans.press_renew,
     "wish": suggestions.press_wish,
     "roles": roles.press_roles,
+    "audit": audit.press_audit,
     "person": roles.press_person,
     "take_role": roles.press_take,
     "invite": invitations.press_invite,
     "invite_stop": invitations.press_stop,
     "agree": invitations.press_agree,
+    "invites": invitations.press_invites,
+    "invite_off": invitations.press_withdraw,
     "t_more": tickets.press_more,
     "t_done": tickets.press_done,
     "t_leave": tickets.press_leave,
@@ -145,8 +167,10 @@ ACTIONS: dict[str, Handler] = {
     "p_file": pull_lists.press_file,
     "p_left": pull_lists.press_left,
     "lend": lending.press_lend,
-    "lend_it": lending.press_thing,
-    "lend_at": lending.press_place,
+    "lend_it": walk_ups.press_thing,
+    "lend_at": walk_ups.press_place,
+    "lend_c": walk_ups.press_contact,
+    "lend_n": walk_ups.press_name,
     "back": lending.press_back,
     "late": lending.press_late,
     "wishes": wishes.press_wishes,
@@ -171,6 +195,21 @@ ACTIONS: dict[str, Handler] = {
     "at": attendance.press_count,
     "at_of": attendance.press_of,
     "at_trail": attendance.press_trail,
+    "bc": broadcasts.press_step,
+    "bc_yes": broadcasts.press_yes,
+    "bc_edit": broadcasts.press_edit,
+    "bc_show": broadcasts.press_show,
+    "bc_long": broadcasts.press_long,
+    "bc_drop": broadcasts.press_drop,
+    "bc_test": campaigns.press_test,
+    "bc_when": campaigns.press_when,
+    "bc_at": campaigns.press_target,
+    "bc_list": campaigns.press_list,
+    "bc_new": announcements.press_new,
+    "bc_stop": announcements.press_stop,
+    "bc_ready": announcements.press_ready,
+    "no_bc": broadcasts.press_none,
+    "yes_bc": broadcasts.press_some,
     "imp_apply": imports.press_apply,
     "imp_drop": imports.press_drop,
     "imp_undo": imports.press_undo,
@@ -212,11 +251,16 @@ ANSWERS: dict[str, Answer] = {
         aside=asides.beside_title,
         again=lending.press_lend,
     ),
-    "lend_to": Answer(handler=lending.or_code(lending.said_borrower), aside=asides.beside_name),
+    "lend_to": Answer(handler=lending.or_code(walk_ups.said_borrower), aside=asides.beside_name),
+    "bc_text": Answer(handler=broadcasts.said_text),
+    "bc_whom": Answer(handler=campaigns.said_target),
+    "bc_when": Answer(
+        handler=campaigns.said_when, aside=asides.beside_times, again=campaigns.press_when
+    ),
     "wish_answer": Answer(handler=wishes.said_answer),
 }
 """Who gets free words that were asked for. What goes to another person in one's own words (a
-ticket, an answer) is taken whatever it says; elsewhere a clear other intent wins."""
+ticket, an answer, a broadcast) is taken whatever it says; elsewhere a clear other intent wins."""
 
 REPLIES: dict[str, Handler] = {
     "t_more": tickets.said_more,
@@ -231,8 +275,22 @@ LINKS: dict[str, Handler] = {
     "stop": stops.link_stop,
     "invite": invitations.link_invite,
     "carry": reminders.link_carry,
+    "page": spoken.link_page,
 }
 
+
+FOLLOW_UPS: dict[str, Handler] = {
+    "hours": follow_ups.hours_of,
+    "until": follow_ups.until_of,
+    "where": follow_ups.where_of,
+    "after": follow_ups.after_those,
+    "nth": follow_ups.nth_of,
+    "why": unheld.why,
+    "replacement": unheld.replacement,
+    "closed_days": unheld.closed_days,
+    "called": called.call_as_said,
+}
+"""What is asked of the visits told before, and what is said of oneself (follow_ups.yaml)."""
 
 ATTACHMENTS: dict[AttachmentKind, Receiver] = {
     AttachmentKind.DOCUMENT: Receiver(
@@ -247,17 +305,21 @@ ATTACHMENTS: dict[AttachmentKind, Receiver] = {
 
 def make_registry() -> Registry:
     """The registry that bot/app hands to the dialog."""
+    answering = INTENTS | dict.fromkeys(NOT_YET, info.not_yet)
+    intents = {name: broadcasts.or_broadcast(handler) for name, handler in answering.items()}
     return Registry(
-        intents=INTENTS | dict.fromkeys(NOT_YET, info.not_yet),
+        intents=intents,
         actions=ACTIONS,
         answers=ANSWERS,
         replies=REPLIES,
         links=LINKS,
+        follow_ups=FOLLOW_UPS,
         attachments=ATTACHMENTS,
         runners=RUNNERS,
         shared_position=crew.shared_position,
         codes=lending.typed_code,
-        unsure=unsure.unsure,
+        is_code=is_for_staff,
+        unsure=intents["out_of_scope"],  # one and the same: the dialog counts what it answers
         leave_question=info.leave_question,
         button_old=info.button_old,
         button_foreign=info.button_foreign,

@@ -1,22 +1,27 @@
 """Reminders: asking for them, ending them, and the buttons under one."""
 
 from bot.dialog.turns import Turn
+from bot.domain.people import Purpose
 from bot.domain.subscriptions import PlaceKind, SubscriptionView
 from bot.domain.visits import VisitState, VisitView
 from bot.errors import StopUnknown, VisitChangeRefused
 from bot.i18n import Neutral
-from bot.language import Place
+from bot.language import Place, PlaceCandidate
 from bot.messages import Button, Reply
 from bot.services import Services
 from bot.services.reminders.words import when
 from handlers.info import button_old
-from handlers.lead_times import leads_text
+from handlers.lead_times import leads_text, rest_lines
 from handlers.owners import LEADING, in_group, may_lead, owner
 from handlers.places import read_place
+from handlers.reminder_words import lead_notes, said_less, said_of_all, said_of_rests, switch
+from handlers.said_leads import SaidLeads, leads_in, leads_of
 
 CHOICES = 6
 AGAIN = 60
 """Minutes before a visit at which "Ingatkan lagi" reminds."""
+LONGEST_WITH_LEADS = 25
+"""Bytes of a code beside which lead times fit into a button."""
 ON_A_PAGE = frozenset({"browser"})
 """Channels that show a message only while their page is open."""
 
@@ -24,22 +29,31 @@ ON_A_PAGE = frozenset({"browser"})
 async def subscribe(turn: Turn, services: Services) -> Reply:
     """Reminders of the place that was said, or a question for it."""
     place = turn.understanding.place
+    of_all = await (said_of_rests if place else said_of_all)(turn, services)
+    if of_all is not None:
+        return of_all
     if place is None:
         return Reply(text=turn.text.say("subscribe.ask_place"), asks="place")
     if place.candidates:
         text = turn.text.say("schedule.which_place")
-        return Reply(text=text, buttons=_candidates(place, "remind"), asks="place")
-    return await _subscribed(turn, services, PlaceKind(place.kind), place.code)
+        buttons = _candidates(place, "remind", leads_in(turn.message.text).arg())
+        return Reply(text=text, buttons=buttons, asks="place")
+    said = leads_in(turn.message.text)
+    return await _subscribed(turn, services, (PlaceKind(place.kind), place.code), said)
 
 
 async def press_remind(turn: Turn, services: Services) -> Reply:
-    """Reminders of a place chosen by button: kind and code."""
-    kind, code, _ = read_place(turn.args)
-    return await _subscribed(turn, services, PlaceKind(kind), code)
+    """Reminders of a place chosen by button: kind and code, and the lead times that were said."""
+    kind, code, _ = read_place(turn.args[:2])
+    said = leads_of("".join(turn.args[2:3]))
+    return await _subscribed(turn, services, (PlaceKind(kind), code), said)
 
 
 async def unsubscribe(turn: Turn, services: Services) -> Reply:
-    """No more reminders: of the place that was said, or of any."""
+    """No more reminders: of the place that was said, or of any; or a rest, where one is said."""
+    less = await said_less(turn, services)
+    if less is not None:
+        return less
     place = turn.understanding.place
     if place is None:
         return await press_stop_all(turn, services)
@@ -120,33 +134,53 @@ async def link_carry(turn: Turn, services: Services) -> Reply:
     return Reply(text=turn.text.say("carry.done", places=_names(held)), buttons=(_ways(turn),))
 
 
-async def _subscribed(turn: Turn, services: Services, kind: PlaceKind, code: str) -> Reply:
+async def _subscribed(
+    turn: Turn, services: Services, place: tuple[PlaceKind, str], said: SaidLeads
+) -> Reply:
     if in_group(turn) and not may_lead(turn):
         return Reply(text=turn.text.say("subscribe.group"))
     contact_id = await owner(turn, services)
+    before = await _held(services, contact_id, place)
+    agreed = await services.consents.of(contact_id, Purpose.REMINDERS)
     try:
-        await services.subscriptions.subscribe(contact_id, kind, code)
+        await services.subscriptions.subscribe(contact_id, *place)
     except StopUnknown:
         return await button_old(turn, services)
-    held = (await services.subscriptions.choices(contact_id)).subscriptions
-    mine = next(each for each in held if each.kind is kind and each.code == code)
-    leads = leads_text(mine.leads, turn.text)
-    said = [turn.text.say("subscribe.done", place=mine.name, leads=leads)]
-    said.append(await _next_line(turn, services, mine))
+    mine = await _held(services, contact_id, place)
+    if mine is None:
+        return await button_old(turn, services)
+    await switch(services, contact_id, mine, said, is_new=before is None)
+    leads = said.changed(mine.leads, is_new=before is None)
+    told = [
+        turn.text.say("subscribe.done", place=mine.name, leads=leads_text(leads, turn.text)),
+        *lead_notes(turn, said),
+        await _next_line(turn, services, mine),
+    ]
+    told += [turn.text.say("subscribe.first")] if agreed is None else []
+    told += await rest_lines(turn, services, contact_id)
     if turn.message.address.channel in ON_A_PAGE:
-        said.append(await _page_line(turn, services, contact_id))
-    return Reply(text=Neutral("\n\n".join(said)), buttons=(_ways(turn),))
+        told.append(await _page_line(turn, services, contact_id))
+    return Reply(text=Neutral("\n\n".join(told)), buttons=(_ways(turn),))
+
+
+async def _held(
+    services: Services, contact_id: int, place: tuple[PlaceKind, str]
+) -> SubscriptionView | None:
+    """Her subscription of a place, if it holds."""
+    held = (await services.subscriptions.choices(contact_id)).subscriptions
+    return next((each for each in held if (each.kind, each.code) == place), None)
 
 
 async def _next_line(turn: Turn, services: Services, mine: SubscriptionView) -> Neutral:
     visits = services.visits
     if mine.kind is PlaceKind.STOP:
-        found = await visits.next_at_stop(mine.code, limit=1)
+        found = await visits.next_at_stop(mine.code, limit=2)
     else:
-        found = await visits.next_in_area(mine.code, limit=1)
-    if not found.visits:
+        found = await visits.next_in_area(mine.code, limit=2)
+    ahead = [visit for visit in found.visits if visit.starts_at > turn.now]
+    if not ahead:
         return turn.text.say("subscribe.no_visit")
-    visit = found.visits[0]
+    visit = ahead[0]
     return turn.text.say("changed.next", stop=visit.stop.name, when=when(visit, turn.text))
 
 
@@ -191,11 +225,17 @@ async def _visit_ahead(turn: Turn, services: Services) -> VisitView | Reply:
     return visit
 
 
-def _candidates(place: Place, action: str) -> tuple[tuple[Button, ...], ...]:
+def _candidates(place: Place, action: str, said: str = "") -> tuple[tuple[Button, ...], ...]:
     return tuple(
-        (Button(label=found.name, action=action, args=(found.kind[0], found.code)),)
+        (Button(label=found.name, action=action, args=_args(found, said)),)
         for found in place.candidates[:CHOICES]
     )
+
+
+def _args(found: PlaceCandidate, said: str) -> tuple[str, ...]:
+    """Kind and code, and what else was said where there is room for it."""
+    fits = said and len(found.code) <= LONGEST_WITH_LEADS
+    return (found.kind[0], found.code, *([said] if fits else []))
 
 
 def _ways(turn: Turn) -> tuple[Button, ...]:

@@ -1,8 +1,7 @@
 """When and where the van comes."""
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from bot.dialog.buttons import day_of
 from bot.dialog.turns import Turn
@@ -10,14 +9,28 @@ from bot.domain.people import Role
 from bot.domain.visits import VisitState, VisitView
 from bot.domain.zones import local_date
 from bot.i18n import Neutral
-from bot.language import DateSpan, Place, TimeSpan, names_impossible_date
+from bot.language import DateSpan, Place, names_impossible_date, outside
 from bot.messages import Button, PlaceChosen, Reply
 from bot.services import Services
 from bot.services.visits import ComingVisits, MovedAway
-from handlers.places import place_button, read_place
+from handlers.odd_questions import ask_other_day, outside_city
+from handlers.places import place_button, read_more, read_place
 from handlers.visit_lines import NOTHING, Asked, Instead, day_lines, describe
+from handlers.visit_pages import (
+    PAGE,
+    Wanted,
+    at_hour,
+    more_row,
+    place_buttons,
+    telling,
+    telling_everywhere,
+    to_all_stops,
+    wanted_at,
+    with_more,
+)
 
-DAY_LIMIT = 8
+MANY = 200
+"""Visits read of an area on the days asked for, so that its pages leave none out."""
 AREA_LIMIT = 30
 """Rows read of an area: the next visit of each of its stops comes first among them."""
 WHOLE_DAY = 500
@@ -26,33 +39,34 @@ ALTERNATIVES = 2
 BEFORE = timedelta(days=14)
 """So long before the days asked for, a visit is still worth telling."""
 DAY = timedelta(days=1)
-CHOICES = 6
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Where and when somebody wants to know of visits."""
-
-    kind: str  # stop or area
-    code: str  # code of the stop, or slug of the area
-    name: str  # as people call it
-    dates: DateSpan | None  # None for the next visit, whenever it is
+CHOICES = 8
 
 
 async def next_visit(turn: Turn, services: Services) -> Reply:
     """The next visits for the place and the dates that were said."""
     said = turn.understanding
     if names_impossible_date(said):
-        return Reply(text=turn.text.say("schedule.impossible_date"), asks="dates")
+        return ask_other_day(turn)
     if said.place is not None and said.place.candidates:
-        return _which_place(turn, said.place, said.dates)
+        return await _which_place(turn, services, said.place, said.dates)
     if said.place is not None:
-        place = said.place
-        wanted = Wanted(kind=place.kind, code=place.code, name=place.name, dates=said.dates)
-        return await at_place(turn, services, wanted)
+        return await at_place(turn, services, wanted_at(said.place, said.dates, said.time))
+    if outside(said):
+        return outside_city(turn)
     if said.dates is not None:
         return await _on_dates(turn, services, said.dates.start, said.dates.end)
-    return _ask_place(turn)
+    return await _at_home(turn, services) or _ask_place(turn)
+
+
+async def _at_home(turn: Turn, services: Services) -> Reply | None:
+    """Whoever names no place means her own, where only one is known: "kapan ke sini lagi?"."""
+    homes = await services.home_stops.of(turn.contact.id)
+    if len(homes) != 1:
+        return None
+    home = homes[0]
+    return await at_place(
+        turn, services, Wanted(kind="stop", code=home.code, name=home.name, dates=None)
+    )
 
 
 def only_asks(turn: Turn) -> bool:
@@ -90,17 +104,40 @@ async def press_day(turn: Turn, services: Services) -> Reply:
     return await _on_dates(turn, services, day, day)
 
 
+async def press_more(turn: Turn, services: Services) -> Reply:
+    """The next page of visits, chosen by button: where, which days, which page."""
+    chosen, dates, page = read_more(turn.args)
+    return await page_of(turn, services, chosen, dates, page)
+
+
+async def page_of(
+    turn: Turn, services: Services, place: PlaceChosen | None, dates: DateSpan | None, page: int
+) -> Reply:
+    """A page of visits at a place or everywhere, the first is 0."""
+    if place is not None:
+        wanted = Wanted(kind=place.kind, code=place.code, name=place.name, dates=dates, page=page)
+        return await at_place(turn, services, wanted)
+    today = _today(turn)
+    first, last = (dates.start, dates.end) if dates else (today, today)
+    return await _on_dates(turn, services, first, last, page)
+
+
 def _ask_place(turn: Turn) -> Reply:
     button = Button(label=turn.text.plain("schedule.today_everywhere"), action="day")
     return Reply(text=turn.text.say("schedule.ask_place"), buttons=((button,),), asks="place")
 
 
-def _which_place(turn: Turn, place: Place, dates: DateSpan | None) -> Reply:
-    buttons = tuple(
-        (place_button(found.name, found.kind, found.code, dates),)
-        for found in place.candidates[:CHOICES]
-    )
-    return Reply(text=turn.text.say("schedule.which_place"), buttons=buttons, asks="place")
+async def _which_place(
+    turn: Turn, services: Services, place: Place, dates: DateSpan | None
+) -> Reply:
+    """The places that the words fit; those without visits say so."""
+    buttons = []
+    for found in place.candidates[:CHOICES]:
+        wanted = Wanted(kind=found.kind, code=found.code, name=found.name, dates=None)
+        held = (await _between(services, wanted, None, None, 1)).visits
+        label = found.name if held else turn.text.plain("schedule.no_visits_at", place=found.name)
+        buttons.append((place_button(label, found.kind, found.code, dates),))
+    return Reply(text=turn.text.say("schedule.which_place"), buttons=tuple(buttons), asks="place")
 
 
 async def at_place(turn: Turn, services: Services, wanted: Wanted) -> Reply:
@@ -113,13 +150,21 @@ async def at_place(turn: Turn, services: Services, wanted: Wanted) -> Reply:
     instead = NOTHING
     if wanted.dates is not None and not _held(found):
         instead = await _instead(turn, services, wanted, wanted.dates)
-    shown = replace(found, visits=found.visits[:DAY_LIMIT])
-    text = describe(turn, await _asked(services, wanted), shown, instead)
-    more = len(found.visits) > DAY_LIMIT
+    fitting = at_hour(found.visits, wanted.hour)
+    rest = (fitting or found.visits)[wanted.page * PAGE :]
+    shown = rest[:PAGE]
+    told = telling(wanted, (*instead.before, *instead.after), shown, more=len(rest) > len(shown))
+    asked = await _asked(services, wanted)
+    text = describe(turn, asked, replace(found, visits=shown), instead)
+    if found.visits and not fitting:
+        none = turn.text.say("schedule.none_at_hour_here", place=asked.place)
+        text = Neutral("\n\n".join((none, text)))
+    way_on = () if told.visits else (to_all_stops(turn),)
     return Reply(
-        text=_with_more(turn, text, more=more),
-        buttons=_place_buttons(turn, wanted, more=more),
-        about=PlaceChosen(kind=wanted.kind, code=wanted.code, name=wanted.name),
+        text=with_more(turn, text, more=told.more, here=True),
+        buttons=(*more_row(turn, told), *place_buttons(turn, wanted, more=told.more), *way_on),
+        about=told.place,
+        told=told,
     )
 
 
@@ -157,29 +202,12 @@ async def _asked(services: Services, wanted: Wanted) -> Asked:
     )
 
 
-def _with_more(turn: Turn, text: Neutral, *, more: bool) -> Neutral:
-    return Neutral("\n\n".join((text, turn.text.say("schedule.more")))) if more else text
-
-
 def _today(turn: Turn) -> date:
     return local_date(turn.now, turn.zone)
 
 
 def _held(found: ComingVisits) -> bool:
     return any(visit.state is not VisitState.CANCELLED for visit in found.visits)
-
-
-def _place_buttons(turn: Turn, wanted: Wanted, *, more: bool) -> tuple[tuple[Button, ...], ...]:
-    """The month of a stop; the stops of an area that has more than one answer shows; reminders."""
-    place = wanted.kind[0], wanted.code
-    reminding = Button(label=turn.text.plain("way.remind"), action="remind", args=place)
-    if wanted.kind == "stop":
-        month = Button(label=turn.text.plain("way.month"), action="month", args=(wanted.code,))
-        return ((month, reminding),)
-    if not more:
-        return ((reminding,),)
-    label = turn.text.plain("way.stops_here")
-    return ((Button(label=label, action="stops", args=(wanted.code,)), reminding),)
 
 
 async def _closed(services: Services, kind: str, code: str, dates: DateSpan) -> str:
@@ -197,7 +225,8 @@ async def _closed(services: Services, kind: str, code: str, dates: DateSpan) -> 
 async def _look_up(services: Services, wanted: Wanted, limit: int = 1) -> ComingVisits:
     if wanted.dates is not None:
         dates = wanted.dates
-        return await _between(services, wanted, dates.start, dates.end, DAY_LIMIT + 1)
+        most = (wanted.page + 1) * PAGE + 1 if wanted.hour is None else WHOLE_DAY
+        return await _between(services, wanted, dates.start, dates.end, most)
     found = await _between(services, wanted, None, None, limit)
     return found if wanted.kind == "stop" else _one_a_stop(found)
 
@@ -211,7 +240,11 @@ async def _between(
             wanted.code, first=first, last=last, limit=limit, include_cancelled=True
         )
     found = await services.visits.next_in_area(
-        wanted.code, first=first, last=last, limit=AREA_LIMIT, include_cancelled=True
+        wanted.code,
+        first=first,
+        last=last,
+        limit=AREA_LIMIT if last is None else MANY,
+        include_cancelled=True,
     )
     return replace(found, visits=tuple(sorted(found.visits, key=_by_time)))
 
@@ -237,24 +270,31 @@ async def _name_of(services: Services, wanted: Wanted) -> str:
     return stop.name if stop else wanted.name
 
 
-async def _on_dates(turn: Turn, services: Services, first: date, last: date) -> Reply:
+async def _on_dates(
+    turn: Turn, services: Services, first: date, last: date, page: int = 0
+) -> Reply:
     if last < _today(turn):
         return Reply(text=turn.text.say("schedule.past"), asks="place")
     hour = turn.understanding.time if first == last else None
-    limit = DAY_LIMIT + 1 if hour is None else WHOLE_DAY
+    limit = (page + 1) * PAGE + 1 if hour is None else WHOLE_DAY
     found = await services.visits.on_dates(first, last, limit, include_cancelled=True)
     if found.over_today and not found.visits:
         return await _after_today(turn, services)
-    then = tuple(visit for visit in found.visits if hour is None or _is_then(visit, hour))
-    visits = then or found.visits
-    shown = visits[:DAY_LIMIT]
+    then = at_hour(found.visits, hour)
+    rest = (then or found.visits)[page * PAGE :]
+    shown = rest[:PAGE]
     instead = NOTHING if shown else await _of_empty_day(services, first, last)
     asked = Asked(place="", first=first, last=last)
     text = describe(turn, asked, replace(found, visits=shown, over_today=()), instead)
     if shown and not then:
         text = Neutral("\n\n".join((turn.text.say("schedule.none_at_hour"), text)))
-    text = _with_more(turn, text, more=len(visits) > DAY_LIMIT)
-    return Reply(text=text, asks=None if shown else "place")
+    told = telling_everywhere(first, last, shown, page, more=len(rest) > len(shown))
+    return Reply(
+        text=with_more(turn, text, more=told.more),
+        buttons=more_row(turn, told),
+        asks=None if shown else "place",
+        told=told,
+    )
 
 
 async def _of_empty_day(services: Services, first: date, last: date) -> Instead:
@@ -264,24 +304,15 @@ async def _of_empty_day(services: Services, first: date, last: date) -> Instead:
     closures = await services.closures.on(first)
     closed = next((closure.reason for closure in closures if closure.reason), "")
     moved = await services.visits.moved_away(first)
-    return Instead(closed=closed, moved=moved[:DAY_LIMIT])
-
-
-def _is_then(visit: VisitView, hour: TimeSpan) -> bool:
-    """Whether a visit overlaps a part of its day, or is on at an hour; no end is midnight."""
-    zone = ZoneInfo(visit.stop.timezone)
-    starts, ends = (one.astimezone(zone).time() for one in (visit.starts_at, visit.ends_at))
-    until = ends if ends > starts else time.max
-    if hour.end is None:
-        return starts <= hour.start < until
-    return hour.start < until and (starts < hour.end or hour.end <= hour.start)
+    return Instead(closed=closed, moved=moved[:PAGE])
 
 
 async def _after_today(turn: Turn, services: Services) -> Reply:
     """Everything of today is over: say so once, and what comes tomorrow."""
     tomorrow = _today(turn) + timedelta(days=1)
-    found = await services.visits.on_dates(tomorrow, tomorrow, DAY_LIMIT, include_cancelled=True)
+    found = await services.visits.on_dates(tomorrow, tomorrow, PAGE, include_cancelled=True)
     text = turn.text.say("schedule.over_today")
     if found.visits:
         text = Neutral("\n\n".join((text, day_lines(found.visits, turn.now, turn.text))))
-    return Reply(text=text, asks=None if found.visits else "place")
+    told = telling_everywhere(tomorrow, tomorrow, found.visits, 0, more=False)
+    return Reply(text=text, asks=None if found.visits else "place", told=told)

@@ -1,14 +1,22 @@
 """Which places are served, which is nearest, and the link on a stop's poster."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bot.dialog.turns import Turn
 from bot.i18n import Neutral
-from bot.language import Place
-from bot.messages import Button, Position, Reply
+from bot.i18n.dates import day_range
+from bot.language import DateSpan, Place, outside
+from bot.messages import Button, PlaceChosen, Position, Reply, StopNear, VisitsTold
 from bot.services import Services
+from bot.services.visits import NearVisit
+from handlers.homes import home_button
 from handlers.info import greet
+from handlers.odd_questions import outside_city
 from handlers.places import place_button
-from handlers.schedule import Wanted, at_place, next_visit
+from handlers.schedule import at_place, next_visit
 from handlers.visit_lines import nearest_line
+from handlers.visit_pages import Wanted, wanted_at
 
 PAGE = 8
 NEAREST = 3
@@ -19,7 +27,7 @@ async def list_stops(turn: Turn, services: Services) -> Reply:
 
     Whoever names a day asks where the van goes then ("lusa ke mana saja?").
     """
-    if turn.understanding.dates is not None:
+    if turn.understanding.dates is not None or outside(turn.understanding):
         return await next_visit(turn, services)
     place = turn.understanding.place
     if place is not None and place.kind == "area" and not place.candidates:
@@ -39,8 +47,11 @@ async def nearest_stop(turn: Turn, services: Services) -> Reply:
     """Asks for the position; a place that was said stands in for it."""
     place: Place | None = turn.understanding.place
     if place is not None and not place.candidates:
-        wanted = Wanted(kind=place.kind, code=place.code, name=place.name, dates=None)
-        return await at_place(turn, services, wanted)
+        return await at_place(turn, services, wanted_at(place, turn.understanding.dates))
+    if outside(turn.understanding):
+        return outside_city(turn)
+    if turn.near:
+        return await _near_again(turn, services)
     return Reply(text=turn.text.say("nearest.ask"), wants_position=True, asks="place")
 
 
@@ -51,12 +62,56 @@ async def shared_position(turn: Turn, services: Services) -> Reply:
     found = await services.visits.near(here.latitude, here.longitude, NEAREST)
     if not found:
         return Reply(text=turn.text.say("schedule.empty"))
-    lines = [nearest_line(near, turn.now, turn.text) for near in found]
     stop = found[0].stop
-    return Reply(
-        text=Neutral("\n\n".join([turn.text.say("nearest.found"), *lines])),
+    return replace(
+        _near(turn, turn.text.say("nearest.found"), found),
         position=Position(latitude=stop.latitude or 0.0, longitude=stop.longitude or 0.0),
+        near=tuple(StopNear(code=one.stop.code, meters=round(one.meters)) for one in found),
+    )
+
+
+async def _near_again(turn: Turn, services: Services) -> Reply:
+    """The stops near the position that was shared before, on the days said."""
+    days = turn.understanding.dates
+    found = await _coming_near(turn, services, days)
+    head = turn.text.say("nearest.again")
+    if days is not None and not any(one.next_visit for one in found):
+        found = await _coming_near(turn, services, None)
+        said = day_range(days.start, days.end, turn.text)
+        head = turn.text.say("nearest.none_then", days=said)
+    if not found:
+        return Reply(text=turn.text.say("nearest.ask"), wants_position=True, asks="place")
+    then = [one for one in found if one.next_visit]
+    reply = _near(turn, head, then if days is not None and then else found)
+    moved_on = turn.text.say("nearest.moved_on")
+    return replace(reply, text=Neutral(f"{reply.text}\n\n{moved_on}"))
+
+
+async def _coming_near(
+    turn: Turn, services: Services, days: DateSpan | None
+) -> tuple[NearVisit, ...]:
+    found = []
+    for near in turn.near:
+        stop = await services.stops.by_code(near.code)
+        if stop is None:
+            continue
+        first, last = (days.start, days.end) if days else (None, None)
+        coming = await services.visits.next_at_stop(stop.code, first=first, last=last, limit=1)
+        visit = next(iter(coming.visits), None)
+        found.append(NearVisit(stop=stop, meters=near.meters, next_visit=visit))
+    return tuple(found)
+
+
+def _near(turn: Turn, head: Neutral, found: Sequence[NearVisit]) -> Reply:
+    """Stops with their distance and next visit; what follows is about the nearest."""
+    lines = [nearest_line(near, turn.now, turn.text) for near in found]
+    stop, visits = found[0].stop, [one.next_visit for one in found if one.next_visit]
+    place = PlaceChosen(kind="stop", code=stop.code, name=stop.name)
+    return Reply(
+        text=Neutral("\n\n".join([head, *lines])),
         buttons=tuple((place_button(near.stop.name, "stop", near.stop.code),) for near in found),
+        about=place,
+        told=VisitsTold(visits=tuple(visit.id for visit in visits), place=place),
     )
 
 
@@ -68,7 +123,9 @@ async def link_stop(turn: Turn, services: Services) -> Reply:
     wanted = Wanted(kind="stop", code=stop.code, name=stop.name, dates=None)
     reply = await at_place(turn, services, wanted)
     hello = turn.text.say("greet.short")
-    return Reply(text=Neutral(f"{hello}\n\n{reply.text}"), buttons=reply.buttons)
+    mine = (home_button(turn, stop.code),)
+    text = Neutral(f"{hello}\n\n{reply.text}")
+    return replace(reply, text=text, buttons=(*reply.buttons, mine))
 
 
 async def _areas(turn: Turn, services: Services) -> Reply:
@@ -87,7 +144,9 @@ async def _areas(turn: Turn, services: Services) -> Reply:
 async def _stops_in(turn: Turn, services: Services, code: str, name: str, page: int = 0) -> Reply:
     stops = await services.stops.in_area(code)
     if not stops:
-        return Reply(text=turn.text.say("stops.none_in_area", area=name or code))
+        back = Button(label=turn.text.plain("way.all_areas"), action="stops")
+        text = turn.text.say("stops.none_in_area", area=name or code)
+        return Reply(text=text, buttons=((back,),))
     first = page * PAGE
     buttons = [
         (place_button(stop.name, "stop", stop.code),) for stop in stops[first : first + PAGE]

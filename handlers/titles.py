@@ -8,6 +8,7 @@ from bot.messages import Button, Reply, TextAsked
 from bot.services import Services
 from bot.services.titles.offers import OfferPage, is_named
 from handlers.hold_words import alone
+from handlers.odd_questions import goes_outside, outside_city
 from handlers.schedule import next_visit
 from handlers.title_cards import LONGEST_QUERY, can_be_asked_for, cards_text, short
 from handlers.wishes import Asked, asked_button, asked_in, fits
@@ -19,6 +20,8 @@ LAST_PAGE = 9
 async def search_title(turn: Turn, services: Services) -> Reply:
     """The titles that the words mean, or a question for words."""
     query = turn.understanding.query
+    if goes_outside(turn):
+        return outside_city(turn)
     if query is None:
         return ask_words(turn)
     return await show(turn, services, query, asked_in(turn.understanding))
@@ -86,8 +89,12 @@ def _buttons(
     turn: Turn, found: OfferPage, query: str, asked: Asked
 ) -> tuple[tuple[Button, ...], ...]:
     rows: list[tuple[Button, ...]] = [
-        (asked_button(label, "h_new", replace(asked, title_id=offer.card.id)),)
-        for offer in found.offers
+        (
+            replace(
+                asked_button(label, "h_new", replace(asked, title_id=offer.card.id)), number=number
+            ),
+        )
+        for number, offer in enumerate(found.offers, 1)
         if alone(turn) and can_be_asked_for(offer)
         for label in [turn.text.plain("find.request", title=short(offer.card.title))]
     ]

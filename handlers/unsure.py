@@ -7,6 +7,8 @@ from bot.language import Understanding, names_impossible_date
 from bot.messages import Button, Reply
 from bot.services import Services
 from handlers.info import ways_on
+from handlers.odd_questions import ask_other_day, only_asks_outside, outside_city
+from handlers.spoken import spoken
 from handlers.tickets import follow_up
 
 NO_GUESSES = frozenset({"out_of_scope", "greet", "thank", "affirm", "deny", "help"})
@@ -30,12 +32,17 @@ TEXTS_SHOWN = 10
 async def unsure(turn: Turn, services: Services) -> Reply:
     """Asks back as long as that helps, and counts what was not understood."""
     if names_impossible_date(turn.understanding):
-        return Reply(text=turn.text.say("schedule.impossible_date"), asks="dates")
+        return ask_other_day(turn)
+    if only_asks_outside(turn):
+        return outside_city(turn)
     if not turn.message.text.strip():
         return Reply(text=turn.text.say("unsure.not_text"), buttons=ways_on(turn))
     to_staff = await follow_up(turn, services)
     if to_staff is not None:
         return to_staff
+    answer = await spoken(turn, services)
+    if answer is not None:
+        return answer
     await services.misunderstandings.keep(
         turn.contact.id, turn.understanding.intent, turn.message.text
     )

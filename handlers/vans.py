@@ -14,8 +14,9 @@ from bot.services import Services
 from bot.services.reminders.words import MAP
 from bot.services.truth import TOLD_STATES, age
 from handlers.info import ways_on
-from handlers.schedule import Wanted, at_place, next_visit
+from handlers.schedule import at_place, next_visit
 from handlers.visit_lines import day_lines
+from handlers.visit_pages import Wanted
 
 TODAY_LIMIT = 40
 

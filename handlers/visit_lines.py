@@ -144,6 +144,9 @@ def _local(visit: VisitView) -> tuple[datetime, datetime]:
 
 def _none(asked: Asked, closed: str, text: Translator) -> Neutral:
     days = day_range(asked.first, asked.last, text) if asked.first and asked.last else ""
+    if closed and not asked.place:
+        said = text.say("schedule.closed", days=days, reason=closed)
+        return Neutral(" ".join([said, text.say("schedule.way_on")]))
     if closed:
         return text.say("schedule.closed", days=days, reason=closed)
     if asked.place:

@@ -31,9 +31,12 @@ WORKERS = 4
 PAUSE_SECONDS = 1.0
 LOOK_SECONDS = 0.5
 """How soon a message is found that another process took in."""
-FINISH_SECONDS = 2.5
+FINISH_SECONDS = 2.25
 """How long begun work may take when the process stops, and then what waits; the rest stays in
-the database. A service has to be gone in ten seconds."""
+the database."""
+STOP_SECONDS = 5.5
+"""How long all of it may take: a service has to be gone in ten seconds, and its web server, which
+stops first, has three. What is on its way to a platform has what is left, a second at least."""
 
 
 class Workers(NamedTuple):
@@ -81,6 +84,7 @@ class Application:
             await self.worker.recover()
             await self.tasks.recover()
             await self.dispatcher.recover()
+        await self.dispatcher.begin()
         if self.role is not ProcessRole.WORKER:
             for channel in self.channels.values():
                 await channel.start(self.inbox.accept)
@@ -116,7 +120,7 @@ class Application:
             return
         work = partial(self._measures.timed, self.worker.work_once)
         loops = [self._loop(work, self._work) for _ in range(WORKERS)]
-        loops.append(self._loop(self.dispatcher.send_once, self.dispatcher.woken))
+        loops += [self._loop(*loop) for loop in self.dispatcher.loops()]
         loops.append(self._loop(self.tasks.work_once, self.tasks.woken))
         if self.database.dialect != "sqlite":
             loops.append(self._look())
@@ -148,11 +152,13 @@ class Application:
         return make_web(routes, secure=settings.public_url.startswith("https:"))
 
     async def _stop_loops(self) -> None:
+        began = self.clock.monotonic()
+        self.dispatcher.ground()
         with contextlib.suppress(StoreError):
             await self._tick_service.stop()
         self._stopping = True
         self._work.set()
-        self.dispatcher.woken.set()
+        self.dispatcher.ground()  # its loops wake, and see that it is over
         self.tasks.woken.set()
         _, late = await asyncio.wait(self._tasks, timeout=FINISH_SECONDS)
         for task in late:  # rolled back, and worked again after the next start
@@ -160,8 +166,16 @@ class Application:
         await asyncio.gather(*late, return_exceptions=True)
         with contextlib.suppress(StoreError):
             await self.drain(self.clock.monotonic() + FINISH_SECONDS)
+        left = STOP_SECONDS - (self.clock.monotonic() - began)
+        with contextlib.suppress(StoreError):
+            await self.dispatcher.close(max(1.0, left))
 
-    async def _loop(self, work: Callable[[], Awaitable[int]], woken: asyncio.Event) -> None:
+    async def _loop(
+        self,
+        work: Callable[[], Awaitable[int]],
+        woken: asyncio.Event,
+        patience: Callable[[], float | None] = lambda: None,
+    ) -> None:
         while not self._stopping:
             woken.clear()
             try:
@@ -175,7 +189,9 @@ class Application:
                 await self.clock.sleep(PAUSE_SECONDS)
                 continue
             if not done and not self._stopping:
-                await woken.wait()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(patience()):
+                        await woken.wait()
 
     async def _look(self) -> None:
         """Wake the workers for what another process took in (PostgreSQL)."""

@@ -29,6 +29,8 @@ def make_browser(foundation: Foundation) -> Channel:
             zone=foundation.settings.zone,
             secret=foundation.secret,
             public_url=foundation.settings.public_url,
+            library=foundation.settings.library,
+            contact=foundation.settings.library_contact,
         )
     )
 

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from bot.app.application import Application, Workers
 from bot.app.world import ChannelMaker, Foundation, World
+from bot.delivery.campaigns import CampaignSource
+from bot.delivery.composing import ComposingNeeds
 from bot.delivery.dispatcher import Dispatcher
-from bot.delivery.reminding import ReminderNeeds, ReminderSource, RemindingDispatcher
 from bot.dialog.buttons import ButtonSealer
 from bot.dialog.engine import Engine
 from bot.dialog.inbox import Inbox
@@ -19,6 +21,7 @@ from bot.domain.quiet_hours import QuietHours
 from bot.i18n import Catalogues, locales_folder
 from bot.language import LanguageData
 from bot.messages import Channel, Fetcher
+from bot.scheduler.broadcasting import Showing
 from bot.scheduler.table import TickNeeds, make_ticks
 from bot.services.surroundings import Surroundings
 from bot.services.titles import TitleSearch, load_ranking_words
@@ -28,6 +31,9 @@ from bot.store.installation import value_of
 from bot.store.schema_versions import check
 from bot.web.metrics import Measures
 from handlers.registry import make_registry
+
+TELEGRAM = "telegram"
+"""The channel whose platform has limits."""
 
 
 async def open_application(
@@ -77,13 +83,7 @@ def _wire(foundation: Foundation, channels: Mapping[str, Channel]) -> Applicatio
         foundation, {name: measures.measured(channel) for name, channel in channels.items()}
     )
     registry, begin = world.registry or make_registry(), asyncio.Event()
-    surroundings = Surroundings(
-        public_url=settings.public_url,
-        titles=foundation.titles,
-        random_bytes=world.random_bytes,
-        wake_tasks=begin.set,
-        wake_sending=dispatcher.woken.set,
-    )
+    surroundings = _surroundings(foundation, dispatcher, begin)
     engine = Engine(
         registry=registry,
         understander=understander,
@@ -108,27 +108,44 @@ def _wire(foundation: Foundation, channels: Mapping[str, Channel]) -> Applicatio
     )
 
 
+def _surroundings(
+    foundation: Foundation, dispatcher: Dispatcher, begin: asyncio.Event
+) -> Surroundings:
+    settings = foundation.settings
+    return Surroundings(
+        public_url=settings.public_url,
+        library=settings.library,
+        titles=foundation.titles,
+        random_bytes=foundation.world.random_bytes,
+        wake_tasks=begin.set,
+        wake_sending=dispatcher.wake,
+        zone=settings.timezone,
+        quiet=_quiet_hours(settings),
+        rate=settings.telegram_rate,
+        undo=timedelta(minutes=settings.broadcast_undo),
+    )
+
+
 def _dispatcher(foundation: Foundation, channels: Mapping[str, Channel]) -> Dispatcher:
     world = foundation.world
-    needs = ReminderNeeds(
+    needs = ComposingNeeds(
         database=foundation.database,
         clock=world.clock,
         catalogues=foundation.catalogues,
         sealer=ButtonSealer(foundation.secret),
         quiet=_quiet_hours(foundation.settings),
+        zone=foundation.settings.timezone,
     )
-    dispatcher = RemindingDispatcher(
+    return Dispatcher(
         database=foundation.database,
         clock=world.clock,
         channels=channels,
         boot_id=world.boot_id,
         jitter=world.jitter,
+        source=CampaignSource(needs, boot_id=world.boot_id, only_chat=world.only_chat),
+        ceilings={TELEGRAM: foundation.settings.telegram_rate} if world.limited else {},
         only_chat=world.only_chat,
     )
-    dispatcher.source = ReminderSource(
-        needs, channels=list(channels), boot_id=world.boot_id, only_chat=world.only_chat
-    )
-    return dispatcher
 
 
 def _tasks(
@@ -167,6 +184,7 @@ def _tick_needs(
         foundation.settings.zone,
         inbox,
         dispatcher,
+        Showing(catalogues=foundation.catalogues, sealer=ButtonSealer(foundation.secret)),
         _quiet_hours(foundation.settings),
         begin.set,
     )

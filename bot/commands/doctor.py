@@ -3,7 +3,6 @@
 import argparse
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from pydantic import SecretStr
@@ -12,6 +11,8 @@ from sqlalchemy.engine import make_url
 from bot.clock import SystemClock
 from bot.commands.complaints import complaint
 from bot.commands.context import FAILED, OK, Command, Context
+from bot.commands.doctor_delivery import delivery_findings
+from bot.commands.findings import Finding, found
 from bot.errors import FileProblem, PuslingError
 from bot.services.stops import Stops
 from bot.services.visits import Visits
@@ -25,14 +26,6 @@ LEAST_FREE = 200 * 1024 * 1024
 """Bytes: below this a backup or an import may not fit."""
 BUILT_ON = datetime(2026, 1, 1, tzinfo=UTC)
 """No clock that is right shows an earlier day."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing looked at."""
-
-    good: bool  # nothing to do
-    text: str  # what was found and, if it is not good, what to do
 
 
 async def run(_chosen: argparse.Namespace, context: Context) -> int:
@@ -78,17 +71,13 @@ async def _findings(context: Context) -> AsyncIterator[Finding]:
         await check(database)
         async with database.unit_of_work() as uow:
             await take_number(uow, "doctor")  # not committed: only to see that it can be written
-        yield _found(context, "doctor.database", place=database.place)
+        yield found(context, "doctor.database", place=database.place)
         async for finding in _contents(context, database):
             yield finding
     except PuslingError as error:
         yield Finding(good=False, text=complaint(error, context.text))
     finally:
         await database.close()
-
-
-def _found(context: Context, key: str, *, good: bool = True, **values: object) -> Finding:
-    return Finding(good=good, text=context.text.plain(key, **values))
 
 
 def _disk(context: Context) -> Finding:
@@ -101,20 +90,20 @@ def _disk(context: Context) -> Finding:
         return Finding(good=False, text=complaint(problem, context.text))
     megabytes = free // (1024 * 1024)
     if free < LEAST_FREE:
-        return _found(context, "doctor.disk_low", good=False, folder=folder, megabytes=megabytes)
-    return _found(context, "doctor.disk", folder=folder, megabytes=megabytes)
+        return found(context, "doctor.disk_low", good=False, folder=folder, megabytes=megabytes)
+    return found(context, "doctor.disk", folder=folder, megabytes=megabytes)
 
 
 def _clock(context: Context) -> Finding:
     now = SystemClock().now()
     local = now.astimezone(context.settings.zone).strftime("%Y-%m-%d %H:%M %Z")
     key = "doctor.clock" if now > BUILT_ON else "doctor.clock_wrong"
-    return _found(context, key, good=now > BUILT_ON, now=local)
+    return found(context, key, good=now > BUILT_ON, now=local)
 
 
 def _token(context: Context) -> Finding:
     token = context.settings.telegram_token.get_secret_value()
-    return _found(context, "doctor.token_set" if token else "doctor.token_none")
+    return found(context, "doctor.token_set" if token else "doctor.token_none")
 
 
 async def _contents(context: Context, database: Database) -> AsyncIterator[Finding]:
@@ -122,16 +111,19 @@ async def _contents(context: Context, database: Database) -> AsyncIterator[Findi
     async with database.unit_of_work(read_only=True) as uow:
         stops = sum(area.stops for area in await Stops(uow).by_kecamatan())
         states = await outbox.count_by_state(uow)
+        delivery = await delivery_findings(context, uow, now)
         quarantined = await inbox.count_quarantined(uow)
         today = now.astimezone(context.settings.zone).date()
         coming = await Visits(uow, now).on_dates(today, today + timedelta(days=365), 1)
-    yield _found(context, "doctor.stops" if stops else "doctor.no_stops", stops=stops)
+    yield found(context, "doctor.stops" if stops else "doctor.no_stops", stops=stops)
     if stops and not coming.visits:
-        yield _found(context, "doctor.no_visits", good=False)
+        yield found(context, "doctor.no_visits", good=False)
     if states.get("failed", 0):
-        yield _found(context, "doctor.failed", good=False, count=states["failed"])
+        yield found(context, "doctor.failed", good=False, count=states["failed"])
+    for finding in delivery:
+        yield finding
     if quarantined:
-        yield _found(context, "doctor.quarantined", good=False, count=quarantined)
+        yield found(context, "doctor.quarantined", good=False, count=quarantined)
 
 
 COMMAND = Command(name="doctor", run=run)

@@ -28,6 +28,8 @@ def show_report(report: Report, order: Order, context: Context) -> None:
     context.say("import.counts", file=order.path.name, **report.counts.as_json())
     if report.new_titles or report.new_copies:
         context.say("import.titles_made", titles=report.new_titles, copies=report.new_copies)
+    if report.cancelled:
+        context.say("import.cancelled", count=report.cancelled)
     if report.visits:
         context.say("import.visits_made", count=report.visits)
     if report.run is None:
@@ -76,13 +78,15 @@ def _day(day: PreviewDay, preview: RulePreview, text: Translator) -> str:
         remarks.append(text.plain(key, reason=closure.reason or text.label(closure.scope)))
     remarks += [text.plain("import.day_holiday", name=each.name) for each in day.holidays]
     remarks += [text.plain("import.day_clash", stop=each.stop.name) for each in day.clashes]
+    remarks += [text.plain("import.day_overlap")] * bool(day.overlaps)
     return "; ".join(remarks)
 
 
 def _clash(clash: FileClash, text: Translator) -> str:
     day = local_date(clash.starts_at, clash.second.zone)
+    same = clash.first.code == clash.second.code
     return text.plain(
-        "import.clash",
+        "import.overlap" if same else "import.clash",
         van=clash.van,
         first=clash.first.stop,
         first_row=clash.first.row,

@@ -29,6 +29,8 @@ COMMANDS: Mapping[str, str] = {
     "search": "search",
     "import": "imports",
     "export": "export",
+    "requeue": "requeue",
+    "resend": "resend",
     "invite": "invite",
     "migrate": "migrate",
     "backup": "backup",

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.delivery import OutboxState
+from bot.domain.delivery import LANE_REPLY, OutboxState
 from bot.messages import OutboundMessage, Outcome, SendResult
 
 ATTEMPTS = 8
 LONGEST_WAIT = 60.0
 HALT_MARGIN = 0.5
 """Seconds added to what a platform asks us to wait."""
+PATIENCE = timedelta(minutes=2)
+"""How long a reply is of use once its channel may send again."""
+REPAIR = timedelta(hours=1)
+"""How long a reply waits for a channel that somebody has to put right."""
 
 Jitter = Callable[[], float]
 """A number from 0 to 1: random in service, seeded in `play` and tests."""
@@ -47,13 +51,25 @@ def acknowledge(
             "platform_id": result.platform_id,
             "reason": result.reason[:80],
             "not_before": _again_at(message, result, now, jitter),
-            "refund": 1 if result.outcome is Outcome.HALTED else 0,
+            "lives_until": _lives_until(message, result, now),
+            "refund": 1 if result.outcome in (Outcome.HALTED, Outcome.STOPPED) else 0,
         }
     )
 
 
 def _worn_out(message: OutboundMessage, result: SendResult) -> bool:
     return result.outcome is Outcome.NEVER_SENT and message.attempts + 1 >= ATTEMPTS
+
+
+def _lives_until(message: OutboundMessage, result: SendResult, now: datetime) -> datetime | None:
+    """A reply does not expire while its channel may not send: that is not the person's fault."""
+    if message.lane != LANE_REPLY:
+        return None
+    if result.outcome is Outcome.STOPPED:
+        return now + REPAIR
+    if result.outcome is Outcome.HALTED:
+        return now + timedelta(seconds=result.retry_after) + PATIENCE
+    return None
 
 
 def _again_at(

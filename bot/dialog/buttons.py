@@ -40,7 +40,7 @@ class ButtonSealer:
         data = f"{body}.{self._sign(body, owner)}"
         if len(data.encode()) > BUTTON_BYTES:
             raise ButtonTooLong(action=button.action, size=len(data.encode()))
-        return SealedButton(label=button.label, data=data)
+        return SealedButton(label=button.label, data=data, number=button.number)
 
     def open(self, data: str, presser: Address, now: datetime) -> Press:
         """Raises ButtonForged unless the button was shown to this chat or this person."""

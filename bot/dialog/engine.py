@@ -7,37 +7,28 @@ from typing import Any
 from bot.dialog.asides import reopened
 from bot.dialog.bodies import BODY, Body
 from bot.dialog.buttons import ButtonSealer, Press
-from bot.dialog.carrying import SURE, carry, keeps_question, leaves
+from bot.dialog.carrying import SURE, carry, leaves, meant
 from bot.dialog.files import stored
 from bot.dialog.inbox import MESSAGE
 from bot.dialog.letters import letter_row, sealed
-from bot.dialog.sessions import (
-    LIFETIME,
-    Session,
-    TextWanted,
-    Topic,
-    dump_session,
-    load_session,
-    topic_of,
-)
-from bot.dialog.shortcuts import invited, linked, typed_button
+from bot.dialog.sessions import LIFETIME, Session, dump_session, load_session
+from bot.dialog.shortcuts import chosen_visit, linked, spoken_link, typed_button
+from bot.dialog.subjects import Heard, next_session
+from bot.dialog.tongues import offering, tongue_of
 from bot.dialog.turns import MEANT, Answer, Handler, Registry, Turn
 from bot.dialog.understanding import Understander
 from bot.domain.delivery import LANE_REPLY, OutboxState
-from bot.domain.labels import looks_like_code
 from bot.domain.people import Role
 from bot.domain.zones import local_date
 from bot.errors import ButtonForged, PuslingError
 from bot.i18n import DEFAULT_LANGUAGE, Catalogues
-from bot.language import Place, Understanding
+from bot.language import Understanding
 from bot.messages import (
     Address,
     Fetched,
     InboundMessage,
     OutboundFile,
-    PlaceChosen,
     Reply,
-    SealedButton,
 )
 from bot.services import Services
 from bot.services.surroundings import Origin, Surroundings
@@ -50,8 +41,8 @@ REPLY_LIFETIME = timedelta(minutes=2)
 UNSURE = Understanding(intent="out_of_scope", confidence=0.0)
 COMMAND = "/"
 STAFF = frozenset({Role.STAFF.value, Role.ADMIN.value})
-NO_TOPIC = frozenset({"leave_question", "unsubscribe"})
-"""What nothing that follows is about."""
+NTH = "nth"
+"""The follow-up that one of the visits told was chosen from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +73,7 @@ class Prepared:
     fetched: Fetched | None = None  # the attachment, once it was
     aside: bool = False  # something else than the words asked for: the question stays open
     again: Handler | None = None  # asks for these words once more, below the reply
+    tongue: str = ""  # the language of the message, if it is not the one chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +122,8 @@ class Engine:
             understanding, chosen = self._read_words(claimed, message, chosen, now)
         elif chosen.meant:
             message = replace(message, text=session.doubted)
-            understanding = self._meant(claimed, message, chosen.meant, now)
+            read = self._read(claimed, message, now)
+            understanding = meant(read, chosen.meant, session, local_date(now, self._zone))
             chosen = Chosen(handler=self._handler_of(understanding))
         return Prepared(
             claimed=claimed,
@@ -143,6 +136,7 @@ class Engine:
             fetches=chosen.fetches,
             aside=chosen.aside,
             again=chosen.asked.again if chosen.aside and chosen.asked else None,
+            tongue=tongue_of(_heard(understanding), message, session),
         )
 
     async def answer(self, uow: UnitOfWork, prepared: Prepared, now: datetime) -> Answered:
@@ -156,13 +150,17 @@ class Engine:
             contact=contact,
             now=now,
             zone=self._zone,
-            text=texts.get(contact.language) or texts[DEFAULT_LANGUAGE],
+            text=texts.get(prepared.tongue or contact.language) or texts[DEFAULT_LANGUAGE],
             texts=texts,
             args=prepared.args,
             missed=prepared.session.missed,
+            told=prepared.session.told,
+            near=prepared.session.near,
             fetched=prepared.fetched,
         )
         reply = await prepared.handler(turn, services)
+        if prepared.tongue != contact.language:
+            reply = offering(reply, turn.text, prepared.tongue, prepared.session.tongue)
         if prepared.again is not None and prepared.session.wanted is not None:
             asked = replace(turn, args=prepared.session.wanted.args)
             reply = reopened(reply, await prepared.again(asked, services))
@@ -211,7 +209,7 @@ class Engine:
         """A label or a barcode that staff type or scan, where nobody reads along."""
         role = message.role or (claimed.contact or {}).get("role")
         in_group = bool(message.address.person)
-        if role not in STAFF or in_group or not looks_like_code(message.text):
+        if role not in STAFF or in_group or not self._registry.is_code(message.text):
             return None
         return Chosen(handler=self._registry.codes)
 
@@ -221,12 +219,15 @@ class Engine:
             return self._pressed(message.press, message.address, now)
         if message.position is not None:
             return Chosen(handler=self._registry.shared_position)
-        link = linked(message.text) or invited(message.text)
+        link = linked(message.text) or spoken_link(message.text)
         if link is not None and link[0] in self._registry.links:
             return Chosen(handler=self._registry.links[link[0]], args=link[1:])
-        data = typed_button(message.text, session)
+        data = typed_button(message.text, session, numbered=message.numbered)
         if data is not None:
             return self._pressed(data, message.address, now)
+        nth = chosen_visit(message.text, session) if session.wanted is None else None
+        if nth is not None:
+            return Chosen(handler=self._registry.follow_ups[NTH], args=nth)
         return self._in_words(message, session, now)
 
     def _in_words(self, message: InboundMessage, session: Session, now: datetime) -> Chosen | None:
@@ -265,9 +266,7 @@ class Engine:
         self, claimed: ClaimedRow, message: InboundMessage, chosen: Chosen, now: datetime
     ) -> tuple[Understanding, Chosen]:
         """The place and days of words that were asked for; or what they clearly are instead."""
-        role = (claimed.contact or {}).get("role") or message.role or "resident"
-        said = self._understander.read(message.text, now, role)
-        asked = chosen.asked
+        said, asked = self._read(claimed, message, now), chosen.asked
         if asked is None or asked.aside is None or not asked.aside(said, message.text):
             return replace(said, intent=UNSURE.intent, confidence=0.0, alternatives=()), chosen
         if leaves(said):
@@ -278,18 +277,13 @@ class Engine:
     def _understand(
         self, claimed: ClaimedRow, message: InboundMessage, session: Session, now: datetime
     ) -> Understanding:
-        role = (claimed.contact or {}).get("role") or message.role or "resident"
-        understanding = self._understander.read(message.text, now, role)
+        understanding = self._read(claimed, message, now)
         today = local_date(now, self._zone)
         return carry(understanding, session, self._understander.slots_of, today)
 
-    def _meant(
-        self, claimed: ClaimedRow, message: InboundMessage, intent: str, now: datetime
-    ) -> Understanding:
-        """The message that was doubted, with the intent that its writer chose."""
+    def _read(self, claimed: ClaimedRow, message: InboundMessage, now: datetime) -> Understanding:
         role = (claimed.contact or {}).get("role") or message.role or "resident"
-        understanding = self._understander.read(message.text, now, role)
-        return replace(understanding, intent=intent, confidence=1.0, alternatives=())
+        return self._understander.read(message.text, now, role)
 
     def _missed(self, message: InboundMessage, session: Session, handler: Handler) -> int:
         """How many messages in a row were not understood; a press takes nothing back."""
@@ -312,6 +306,8 @@ class Engine:
     def _handler_of(self, understanding: Understanding) -> Handler:
         if understanding.intent == "leave_question":
             return self._registry.leave_question
+        if follow_up := self._registry.follow_ups.get(understanding.follow_up or ""):
+            return follow_up
         if understanding.confidence < SURE:
             return self._registry.unsure
         return self._registry.handler_of(understanding.intent)
@@ -326,7 +322,15 @@ class Engine:
     ) -> Answered:
         address = prepared.message.address
         body = replace(self._body(prepared, reply, now), file=file)
-        session = _next_session(prepared, reply, body, now)
+        shown = tuple(button for row in body.buttons for button in row)
+        heard = Heard(
+            message=prepared.message,
+            understanding=_heard(prepared.understanding),
+            missed=prepared.missed,
+            aside=prepared.aside,
+            tongue=prepared.tongue,
+        )
+        session = next_session(prepared.session, heard, reply, shown, now)
         return Answered(
             outbox={
                 "channel": address.channel,
@@ -363,38 +367,5 @@ def _in_words_to(handler: Handler | None, args: tuple[str, ...]) -> Chosen | Non
     return None if handler is None else Chosen(handler=handler, args=args, in_words=True)
 
 
-def _next_session(prepared: Prepared, reply: Reply, body: Body, now: datetime) -> Session:
-    shown = tuple(button for row in body.buttons for button in row)
-    doubted = prepared.message.text if prepared.missed else ""
-    session = _next_subject(prepared, reply, shown)
-    wanted = _next_wanted(prepared, reply, now)
-    return replace(session, missed=prepared.missed, doubted=doubted, wanted=wanted)
-
-
-def _next_wanted(prepared: Prepared, reply: Reply, now: datetime) -> TextWanted | None:
-    """The free words that are waited for. A photo or something else leaves the question open."""
-    asked, message = reply.asks_text, prepared.message
-    if asked is not None:
-        return TextWanted(answer=asked.answer, args=asked.args, until=now + asked.patience)
-    is_photo = message.attachment is not None and not message.text.strip()
-    return prepared.session.wanted if is_photo or prepared.aside else None
-
-
-def _chosen_topic(about: PlaceChosen, before: Session) -> Topic:
-    """The question that a button answered by naming a place; else the place's visits."""
-    place = Place(kind="stop" if about.kind == "stop" else "area", code=about.code, name=about.name)
-    if before.topic is not None and before.asks == "place":
-        return replace(before.topic, place=place)
-    return Topic(intent="next_visit", place=place)
-
-
-def _next_subject(prepared: Prepared, reply: Reply, shown: tuple[SealedButton, ...]) -> Session:
-    before, understanding = prepared.session, prepared.understanding
-    if reply.asks is not None:
-        return Session(topic=topic_of(understanding), asks=reply.asks, shown=shown)
-    if reply.about is not None and understanding is UNSURE:
-        return Session(topic=_chosen_topic(reply.about, before), shown=shown)
-    if keeps_question(understanding, before):
-        return replace(before, shown=shown or before.shown)
-    about = understanding.confidence >= SURE and understanding.intent not in NO_TOPIC
-    return Session(topic=topic_of(understanding) if about else None, shown=shown)
+def _heard(understanding: Understanding) -> Understanding | None:
+    return None if understanding is UNSURE else understanding

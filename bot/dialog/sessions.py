@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from bot.language import DateSpan, Place, TimeSpan, Understanding
-from bot.messages import SealedButton
+from bot.messages import SealedButton, StopNear, VisitsTold
 
 LIFETIME = timedelta(hours=12)
 """People answer when the phone is in their hand again; a day later a bare "iya" means nothing."""
@@ -38,6 +38,11 @@ class Session:
     """The state of a conversation."""
 
     topic: Topic | None = None  # what the last message was about
+    idle: int = 0  # messages since that were not understood or said nothing of it
+    told: VisitsTold | None = None  # the visits last told
+    since_told: int = 0  # messages since that told none
+    near: tuple[StopNear, ...] = ()  # the stops nearest to where the person was
+    tongue: str = ""  # the language of the last message, if it is not the one chosen
     asks: str | None = None  # the slot of the topic that was asked for
     shown: tuple[SealedButton, ...] = ()  # buttons last shown, in order: they can be typed
     missed: int = 0  # messages in a row that were not understood

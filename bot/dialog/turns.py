@@ -10,7 +10,14 @@ from bot.domain.tasks import TaskKind
 from bot.errors import PuslingError
 from bot.i18n import Translator
 from bot.language import Understanding
-from bot.messages import AttachmentKind, Fetched, InboundMessage, Reply
+from bot.messages import (
+    AttachmentKind,
+    Fetched,
+    InboundMessage,
+    Reply,
+    StopNear,
+    VisitsTold,
+)
 from bot.services import Services
 
 
@@ -27,6 +34,8 @@ class Turn:
     texts: Mapping[str, Translator]  # the same in every language, by its code
     args: tuple[str, ...] = ()  # arguments of the button pressed
     missed: int = 0  # messages right before this one that were not understood
+    told: VisitsTold | None = None  # the visits told before, while it is about them
+    near: tuple[StopNear, ...] = ()  # the stops nearest to the place that was shared
     fetched: Fetched | None = None  # the attachment, if the handler's receiver wants it
 
 
@@ -70,10 +79,12 @@ class Registry:
     links: Mapping[str, Handler]  # by the kind of a deep link: `/start kind_argument`
     answers: Mapping[str, Answer]  # by the name under which free words were asked for
     replies: Mapping[str, Handler]  # by action of a button on the message that is replied to
+    follow_ups: Mapping[str, Handler]  # by what is asked of the answer before (follow_ups.yaml)
     attachments: Mapping[AttachmentKind, Receiver]  # by what came with a message
     runners: Mapping[TaskKind, Runner]  # of long work
     shared_position: Handler  # the person shared where she is
-    codes: Handler  # staff typed the label of a slip or a barcode, and nothing else
+    codes: Handler  # staff typed a label, a barcode or an order in one line, and nothing else
+    is_code: Callable[[str], bool]  # whether a whole message is one of these
     unsure: Handler  # nothing was understood well enough
     leave_question: Handler  # the person does not want to go on with a question
     button_old: Handler  # the button was shown too long ago

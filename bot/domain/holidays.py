@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from bot.domain.changes import HolidayKind, HolidayState
 
@@ -42,7 +43,8 @@ class Ramadan:
     """Year of the Islamic calendar."""
 
 
-def official(year: int) -> list[Holiday]:
+@cache
+def official(year: int) -> tuple[Holiday, ...]:
     """The national holidays and joint leave days of Indonesia, by day; none for years unknown."""
     from holidays import country_holidays  # noqa: PLC0415  loaded on use: it slows the start
 
@@ -53,9 +55,10 @@ def official(year: int) -> list[Holiday]:
             "ID", years=year, categories=(category,), language="id"
         ).items()
     ]
-    return sorted(found, key=lambda holiday: (holiday.on, holiday.kind.value))
+    return tuple(sorted(found, key=lambda holiday: (holiday.on, holiday.kind.value)))
 
 
+@cache
 def ramadan(year: int) -> tuple[Ramadan, ...]:
     """The months of Ramadan that begin in a year (two in 2030), estimated by calculation."""
     from hijridate import Gregorian, Hijri  # noqa: PLC0415  loaded on use

@@ -46,7 +46,7 @@ class InvitationProblem(enum.StrEnum):
     USED = "used"  # somebody else was faster
     EXPIRED = "expired"  # older than LIFETIME
     WAITING = "waiting"  # a second admin has not said yes
-    WITHDRAWN = "withdrawn"  # whoever made it may not invite any more, or its stops are gone
+    WITHDRAWN = "withdrawn"  # taken back; or its maker may invite no more, its stops are gone
     NOT_NEEDED = "not_needed"  # the person has this role or a higher one
     IN_GROUP = "in_group"  # it was opened where others read along
     ALONE = "alone"  # there is no second admin to say yes

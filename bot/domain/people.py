@@ -26,6 +26,7 @@ class Purpose(enum.StrEnum):
 
     REMINDERS = "reminders"  # messages before visits
     TEXTS = "texts"  # keeping messages that were not understood
+    BROADCASTS = "broadcasts"  # what cadres and staff write for many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,12 +40,14 @@ class Action(enum.StrEnum):
     WORK_TICKETS = "work_tickets"
     READ_MISSED = "read_missed"
     READ_ROLES = "read_roles"
+    READ_INVITATIONS = "read_invitations"
     INVITE_CADRE = "invite_cadre"
     TAKE_CADRE = "take_cadre"
     INVITE_STAFF = "invite_staff"
     TAKE_STAFF = "take_staff"
     INVITE_ADMIN = "invite_admin"
     AGREE_TO_ADMIN = "agree_to_admin"
+    WITHDRAW_INVITATION = "withdraw_invitation"  # to a role that she may invite to
     TAKE_ADMIN = "take_admin"
     READ_AUDIT = "read_audit"
     EXPORT_DATA = "export_data"  # of herself
@@ -95,14 +97,16 @@ MATRIX: Mapping[Action, tuple[Reach, Reach, Reach, Reach]] = {
     Action.WORK_TICKETS: (_NO, _NO, _ALL, _ALL),
     Action.READ_MISSED: (_NO, _NO, _ALL, _ALL),
     Action.READ_ROLES: (_NO, _NO, _ALL, _ALL),
+    Action.READ_INVITATIONS: (_NO, _NO, _ALL, _ALL),
     Action.INVITE_CADRE: (_NO, _NO, _ALL, _ALL),
     Action.TAKE_CADRE: (_NO, _NO, _ALL, _ALL),
     Action.INVITE_STAFF: (_NO, _NO, _NO, _ALL),
     Action.TAKE_STAFF: (_NO, _NO, _NO, _ALL),
     Action.INVITE_ADMIN: (_NO, _NO, _NO, _ALL),
     Action.AGREE_TO_ADMIN: (_NO, _NO, _NO, _ALL),
+    Action.WITHDRAW_INVITATION: (_NO, _NO, _ALL, _ALL),
     Action.TAKE_ADMIN: (_NO, _NO, _NO, _ALL),
-    Action.READ_AUDIT: (_NO, _NO, _NO, _ALL),
+    Action.READ_AUDIT: (_NO, _NO, _ALL, _ALL),
     Action.EXPORT_DATA: (_OWN, _OWN, _OWN, _OWN),
     Action.DELETE_DATA: (_OWN, _OWN, _OWN, _OWN),
     Action.REPORT_BREACH: (_NO, _NO, _NO, _ALL),

@@ -157,11 +157,16 @@ def differs(before: VisitSnapshot | None, after: VisitSnapshot) -> bool:
 
 def dedupe_key(contact_id: int, notice: PlannedNotice, visit_id: int, revision: int) -> str:
     """The key that a person gets a message at most once by."""
+    return f"{contact_id}{key_suffix(notice, visit_id, revision)}"
+
+
+def key_suffix(notice: PlannedNotice, visit_id: int, revision: int) -> str:
+    """What the keys of a notice have in common: all but the contact, which comes first."""
     day = notice.on_date.isoformat()
     if notice.kind is ReminderKind.CHANGED:
-        return f"{contact_id}:{notice.kind}:{visit_id}:{revision}"
+        return f":{notice.kind}:{visit_id}:{revision}"
     kind = ReminderKind.ARRIVED if notice.kind is ReminderKind.HOLD_READY else notice.kind
-    key = f"{contact_id}:{day}:{kind}"
+    key = f":{day}:{kind}"
     if notice.kind in SHARED:
         return f"{key}:{notice.minutes}" if notice.minutes else key
     return f"{key}:{notice.minutes}:{visit_id}"

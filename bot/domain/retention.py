@@ -8,7 +8,7 @@ from datetime import timedelta
 class DataKind(enum.StrEnum):
     """Kinds of data about a person, as she reads them."""
 
-    PROFILE = "profile"  # name, role, language, form of address
+    PROFILE = "profile"  # name, role, language, form of address, stops at home
     ADDRESS = "address"  # where a channel reaches her
     ROLE = "role"  # the stops she looks after, and how she came to her role
     CONSENT = "consent"
@@ -27,6 +27,7 @@ class DataKind(enum.StrEnum):
     MAILBOX = "mailbox"  # what the browser chat shows
     FILE = "file"  # documents on their way, and work on files that were sent in
     PROPOSAL = "proposal"
+    BROADCAST = "broadcast"  # what she wrote for many
     DEED = "deed"  # what she did for the library
     POSITION = "position"  # where the crew's phone is
     PROCESSING = "processing"  # the log of who did what
@@ -34,11 +35,11 @@ class DataKind(enum.StrEnum):
 
 _WEEK, _MONTH, _YEAR = timedelta(days=7), timedelta(days=30), timedelta(days=365)
 
-KEPT: Mapping[DataKind, timedelta | None] = {
-    DataKind.PROFILE: None,
-    DataKind.ADDRESS: None,
+KEPT: Mapping[DataKind, timedelta] = {
+    DataKind.PROFILE: 2 * _YEAR,
+    DataKind.ADDRESS: 2 * _YEAR,
     DataKind.ROLE: 2 * _YEAR,
-    DataKind.CONSENT: None,
+    DataKind.CONSENT: 2 * _YEAR,
     DataKind.SUBSCRIPTION: _YEAR,
     DataKind.ATTENDING: _MONTH,
     DataKind.HOLD: _YEAR,
@@ -54,9 +55,10 @@ KEPT: Mapping[DataKind, timedelta | None] = {
     DataKind.MAILBOX: _MONTH,
     DataKind.FILE: _MONTH,
     DataKind.PROPOSAL: _YEAR,
+    DataKind.BROADCAST: _YEAR,
     DataKind.DEED: 2 * _YEAR,
     DataKind.POSITION: timedelta(days=1),
     DataKind.PROCESSING: 2 * _YEAR,
 }
-"""How long something stays after its end (docs/privacy.md says which end); None: until she deletes
-it herself. No longer than its purpose needs (UU PDP 27/2022, articles 16(2)g, 42 and 43)."""
+"""How long something stays after its end (docs/privacy.md says which end), unless she deletes it
+herself before. No longer than its purpose needs (UU PDP 27/2022, articles 16(2)g, 42 and 43)."""

@@ -22,6 +22,8 @@ FONT = "DejaVu"
 MARGIN = 12.0
 """Millimetres, like all lengths here."""
 LINE = 4.6
+BETWEEN = " · "
+"""Between the barcode of a copy and its place."""
 COLUMNS = (7.0, 30.0, 68.0, 35.0, 46.0)
 """Widths: box to tick, call number, title, copy, reader."""
 SLIP_WIDTH, SLIP_HEIGHT = 93.0, 52.0
@@ -43,9 +45,11 @@ class Slip:
     call_number: str
     """Where it stands; may be empty."""
     copy: str
-    """Barcode of the copy and its room, as staff look for it; may be empty."""
-    visit: str
-    """Stop, day and hours, in full."""
+    """Barcode of the copy and its room, as staff look for it, with BETWEEN; may be empty."""
+    stop: str
+    """Where it is handed out."""
+    moment: str
+    """Day and hours, in full; empty without a visit."""
     where: str
     """Stop and hour, short, for the list."""
     done: bool
@@ -132,6 +136,7 @@ def _table(paper: "FPDF", printed: PrintedList) -> None:
         padding=(1, 1),
         repeat_headings=1,
         borders_layout="HORIZONTAL_LINES",
+        v_align="TOP",
     ) as table:
         row = table.row()
         for header in ("", *printed.headers):
@@ -140,7 +145,8 @@ def _table(paper: "FPDF", printed: PrintedList) -> None:
             row = table.row()
             reader = f"{slip.label}  {slip.name}\n{slip.where}"
             box = "☑" if slip.done else "☐"
-            for words in (box, slip.call_number, slip.title, slip.copy, reader):
+            copy = slip.copy.strip().replace(BETWEEN, "\n")
+            for words in (box, slip.call_number, slip.title, copy, reader):
                 row.cell(_clean(words))
 
 
@@ -158,9 +164,10 @@ def _slip(paper: "FPDF", slip: Slip, place: int) -> None:
     paper.text(inner, top + 11, slip.label)
     _barcode(paper, slip.label, left + SLIP_WIDTH - 6, top + 4)
     _words(paper, slip.name, (inner, top + 14.5), size=12, bold=True, lines=1)
-    _words(paper, slip.title, (inner, top + 21), size=10.5, lines=2)
-    _words(paper, _both(slip.call_number, slip.copy), (inner, top + 32), size=8.5, lines=2)
-    _words(paper, slip.visit, (inner, top + 41), size=8.5, lines=2)
+    _words(paper, slip.title, (inner, top + 20), size=10.5, lines=2)
+    _words(paper, _both(slip.call_number, slip.copy), (inner, top + 30), size=8.5, lines=2)
+    _words(paper, slip.stop, (inner, top + 40), size=8.5, lines=1)
+    _words(paper, slip.moment, (inner, top + 44.6), size=8.5, lines=1)
 
 
 def _barcode(paper: "FPDF", label: str, right: float, top: float) -> None:
@@ -183,7 +190,8 @@ def _words(
     """Words in a slip, so many lines at most; what does not fit ends in dots."""
     paper.set_font(FONT, "B" if bold else "", size)
     text = _fitting(paper, " ".join(_clean(words).split()), lines)
-    paper.set_xy(*at)
+    left, top = at
+    paper.set_xy(left - paper.c_margin, top)
     paper.multi_cell(SLIP_WIDTH - 8, LINE, text, align="L")
 
 
@@ -196,11 +204,12 @@ def _fitting(paper: "FPDF", text: str, lines: int) -> str:
     while len(wrapped) > lines:
         cut = cut[:-1].rstrip()
         wrapped = paper.multi_cell(SLIP_WIDTH - 8, LINE, f"{cut}…", dry_run=True, output="LINES")
-    return f"{cut}…"
+    whole_words = cut.rpartition(" ")[0] if " " in cut else cut
+    return f"{whole_words.rstrip(' ,;:')}…"
 
 
 def _both(call_number: str, copy: str) -> str:
-    return " · ".join(each for each in (call_number, copy) if each)
+    return BETWEEN.join(each for each in (call_number, copy) if each)
 
 
 def _clean(text: str) -> str:

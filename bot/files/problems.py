@@ -24,6 +24,11 @@ class TableProblem(enum.StrEnum):
     ENCODING = "table_encoding"
     MEMBERS = "table_members"
     UNKNOWN = "table_unknown"
+    XML = "table_xml"
+    NO_RECORDS = "table_no_records"
+    FOLDER = "table_folder"
+    MISSING = "table_missing"
+    UNREADABLE = "table_unreadable"
 
 
 class ColumnsMissing(FileProblem):
@@ -47,3 +52,10 @@ class QuoteOpen(FileProblem):
 def unusable(path: Path, problem: TableProblem) -> FileProblem:
     """The error for a file as a whole; only its name is said, never its folder."""
     return FileProblem(path=path.name, problem=problem.value)
+
+
+def unreadable(path: Path, error: OSError) -> FileProblem:
+    """The error for a file that can't be opened, with its path as it was given."""
+    kinds = {FileNotFoundError: TableProblem.MISSING, IsADirectoryError: TableProblem.FOLDER}
+    problem = kinds.get(type(error), TableProblem.UNREADABLE)
+    return FileProblem(path=str(path), problem=problem.value)

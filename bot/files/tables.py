@@ -6,7 +6,7 @@ lists that people type have a title above the header, often over merged cells.
 
 from collections import Counter
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -36,13 +36,14 @@ class Layout:
 
     def column_of(self, header: Cell) -> str:
         """The column that a header names, or an empty text."""
-        folded = fold_header(header)
-        return next((c for c, names in self._folded().items() if folded in names), "")
+        return self.by_header().get(fold_header(header), "")
 
-    def _folded(self) -> Mapping[str, set[str]]:
+    def by_header(self) -> dict[str, str]:
+        """Folded header to its column, for who asks often."""
         return {
-            column: {fold_header(name) for name in (column, *others)}
-            for column, others in self.columns.items()
+            fold_header(name): column
+            for column, others in reversed(list(self.columns.items()))
+            for name in (*others, column)
         }
 
 
@@ -113,6 +114,16 @@ def read_table(path: Path, layouts: Sequence[Layout]) -> Iterator[Table]:
     _check(path, header)
     with closing(source.again()) as rows:
         yield Table(layout=header.layout, headers=_headers(header), rows=_below(header, rows))
+
+
+def top_rows(path: Path) -> Iterator[list[NumberedRow]]:
+    """The rows among which a header must stand, for each way to read the file.
+
+    Raises FileProblem for a file that can't be used at all.
+    """
+    for source in _sources(path):
+        with suppress(FileProblem):
+            yield source.top()
 
 
 def survey(path: Path, layouts: Sequence[Layout]) -> Survey:

@@ -2,14 +2,17 @@
 
 import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import IO
 
-from bot.files.limits import MAX_PARTS, MAX_RATIO, MAX_UNPACKED, RATIO_FROM
+from bot.files.limits import MAX_COLUMNS, MAX_PARTS, MAX_RATIO, MAX_ROWS, MAX_UNPACKED, RATIO_FROM
 from bot.files.problems import TableProblem, unusable
 
 _WORKBOOK = "xl/workbook"
+_SHEETS = "xl/worksheets/"
+_TOP = 4096
 _LINKS = "xl/externallinks/"
 _ENCRYPTED = 0x1
 _BLOCK = 1024 * 1024
@@ -18,6 +21,12 @@ _MERGED = re.compile(
 )
 _LONGEST_MATCH = 200
 MAX_MERGED = 10_000
+LAST_ROW = 1_048_576
+"""Where Excel's sheets end."""
+_ROWS = (b"<row ", b"<row>", b":row ", b":row>")
+_ROW_NUMBER = re.compile(rb"(?:\w+:)?row\b[^>]*?\sr=[\"'](\d{1,20})[\"']")
+_VALUES = (b"<v>", b"<v ", b":v>", b":v ", b"<t>", b"<t ", b":t>", b":t ")
+"""What stands in a cell that is not blank."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +39,16 @@ class MergedRows:
     """Number of the row that holds the value."""
     last: int
     """Number of the last row that shows it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """What has to be known of a sheet before its rows are read."""
+
+    merged: tuple[MergedRows, ...]
+    """Merged cells that reach over several rows, by the column of their value."""
+    last: int
+    """Number of the last row with something in it; 0 if all are blank."""
 
 
 def check_parts(path: Path) -> None:
@@ -60,24 +79,63 @@ def _is_bomb(parts: list[zipfile.ZipInfo]) -> bool:
     return any(part.file_size > max(RATIO_FROM, MAX_RATIO * part.compress_size) for part in parts)
 
 
-def merged_rows(path: Path, part: str) -> Iterator[MergedRows]:
-    """The merged cells of a sheet that reach over several rows, by the column of their value.
+def check_size(path: Path) -> None:
+    """Raise FileProblem for a sheet that does not say its size and has too many rows.
 
-    openpyxl tells them only in the mode that keeps all cells in memory. They stand in one piece
-    of XML behind the rows, so a look through the bytes finds them.
+    openpyxl would read each such sheet to its end, again and again, to find its size.
+    """
+    with zipfile.ZipFile(path) as archive:
+        for part in archive.infolist():
+            if part.filename.lower().startswith(_SHEETS):
+                with archive.open(part) as file:
+                    _check_rows(path, file)
+
+
+def _check_rows(path: Path, file: IO[bytes]) -> None:
+    rows, rest = 0, file.read(_TOP)
+    if b"dimension" in rest:
+        return
+    while block := file.read(_BLOCK):
+        block = rest + block
+        rows += sum(block.count(mark, 0, len(block) - 1) for mark in _ROWS)
+        rest = block[-max(map(len, _ROWS)) :]
+        if rows > MAX_ROWS:
+            raise unusable(path, TableProblem.ROWS)
+
+
+def look_through(path: Path, part: str) -> Extent:
+    """What has to be known of a sheet before its rows are read.
+
+    openpyxl tells merged cells only in the mode that keeps all cells in memory, and makes a row of
+    every one that is formatted: a column merged as a whole has a million. Both stand in the bytes.
     """
     with zipfile.ZipFile(path) as archive, archive.open(part) as file:
-        rest, found = b"", 0
-        while (block := file.read(_BLOCK)) and found < MAX_MERGED:
+        rest, merged, filled, row = b"", list[MergedRows](), 0, LAST_ROW
+        while block := file.read(_BLOCK):
             block = rest + block
-            end = 0
-            for match in _MERGED.finditer(block):
-                end = match.end()
-                first, last = int(match[2]), int(match[3])
-                found += 1
-                if first < last:
-                    yield MergedRows(column=_place(match[1]), first=first, last=last)
-            rest = block[max(end, len(block) - _LONGEST_MATCH) :]
+            found = list(islice(_MERGED.finditer(block), MAX_MERGED - len(merged)))
+            merged += [_merged(match) for match in found]
+            value = max(block.rfind(mark) for mark in _VALUES)
+            if value >= 0:
+                filled = _row_at(block, value, row)
+            row = _row_at(block, len(block), row)
+            done = found[-1].end() if found else 0
+            rest = block[max(done, len(block) - _LONGEST_MATCH) :]
+    kept = (each for each in merged if each.first < each.last and each.column < MAX_COLUMNS)
+    return Extent(merged=tuple(kept), last=filled)
+
+
+def _merged(match: re.Match[bytes]) -> MergedRows:
+    return MergedRows(column=_place(match[1]), first=int(match[2]), last=int(match[3]))
+
+
+def _row_at(block: bytes, end: int, before: int) -> int:
+    """The number of the last row that begins before a place; `before` if none does here."""
+    start = max(block.rfind(mark, 0, end) for mark in _ROWS)
+    if start < 0:
+        return before
+    found = _ROW_NUMBER.match(block, start + 1)
+    return int(found[1]) if found else LAST_ROW
 
 
 def _place(letters: bytes) -> int:

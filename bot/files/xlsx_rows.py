@@ -3,7 +3,7 @@
 import warnings
 import zipfile
 from collections import defaultdict
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -15,10 +15,8 @@ from bot.files.cells import Cell
 from bot.files.limits import MAX_COLUMNS, MAX_ROWS
 from bot.files.problems import TableProblem, unusable
 from bot.files.rows import NumberedRow, without_blank_end
-from bot.files.xlsx_parts import MergedRows, check_parts, merged_rows
+from bot.files.xlsx_parts import LAST_ROW, MergedRows, check_parts, check_size, look_through
 
-LAST_ROW = 1_048_576
-"""Where Excel's sheets end. openpyxl makes up every row before the number that a row claims."""
 _BLOCK = 200
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -38,6 +36,8 @@ _DAMAGE = (
 def sheet_names(path: Path) -> list[str]:
     """The visible sheets, in order; raises FileProblem for a file that can't be used."""
     check_parts(path)
+    with _damage_told(path):
+        check_size(path)
     with _workbook(path) as book:
         return [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
 
@@ -54,16 +54,22 @@ def xlsx_rows(path: Path, name: str) -> Generator[NumberedRow, None, None]:
         # Its claim of a size may be wrong, and a large one would make every row as wide.
         sheet.reset_dimensions()
         part = sheet._worksheet_path.lstrip("/")  # noqa: SLF001  openpyxl keeps it to itself
-        merged = _by_first_row(path, part)
-        rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1)
-        kept, filler = 0, None
+        with _damage_told(path):
+            extent = look_through(path, part)
+        if extent.last > LAST_ROW:
+            raise unusable(path, TableProblem.ROWS)
+        merged = _Merged(extent.merged)
+        rows = sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS + 1, max_row=extent.last or 1)
+        kept = blank = 0
+        filler = None
         for number, cells in enumerate(_quietly(path, rows), 1):
-            if number > LAST_ROW:
+            if max(number - LAST_ROW, blank - MAX_ROWS) > 0:
                 raise unusable(path, TableProblem.ROWS)
             if cells is filler:
                 continue
             if not without_blank_end(cells):
                 filler = cells  # openpyxl gives the same one again and again
+                blank += 1
                 continue
             row = without_blank_end(merged.filled(number, cells))
             kept += 1
@@ -74,7 +80,7 @@ def xlsx_rows(path: Path, name: str) -> Generator[NumberedRow, None, None]:
 class _Merged:
     """Fills merged cells on the way down."""
 
-    def __init__(self, ranges: Iterator[MergedRows]) -> None:
+    def __init__(self, ranges: Iterable[MergedRows]) -> None:
         self._starting: defaultdict[int, list[MergedRows]] = defaultdict(list)
         for found in ranges:
             self._starting[found.first].append(found)
@@ -93,11 +99,6 @@ class _Merged:
             if found.column < len(filled):
                 self._held[found.column] = found.last, filled[found.column]
         return filled
-
-
-def _by_first_row(path: Path, part: str) -> _Merged:
-    with _damage_told(path):
-        return _Merged(merged_rows(path, part))
 
 
 @contextmanager

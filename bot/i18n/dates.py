@@ -54,10 +54,11 @@ def month_name(day: date, translator: Translator) -> str:
 
 
 def distance(meters: float, translator: Translator) -> str:
-    """Like "350 meter" or "1,2 km": no more exact than a position on a phone."""
-    if meters < 1000:
-        return translator.plain("distance.meters", meters=round(meters / 50) * 50)
-    number = format_decimal(meters / 1000, "0.0", locale=translator.language)
+    """Like "350 meter", "1 km" or "1,2 km": no more exact than a position on a phone."""
+    rounded = round(meters / 50) * 50
+    if rounded < 1000:
+        return translator.plain("distance.meters", meters=rounded)
+    number = format_decimal(meters / 1000, "0.#", locale=translator.language)
     return translator.plain("distance.kilometers", kilometers=number)
 
 

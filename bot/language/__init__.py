@@ -9,8 +9,10 @@ from bot.language.errors import LanguageDataError
 from bot.language.explaining import (
     asks_where,
     explain,
+    impossible_date,
     names_estimated_holiday,
     names_impossible_date,
+    outside,
 )
 from bot.language.folding import fold
 from bot.language.gazetteer import AreaEntry, StopEntry
@@ -43,8 +45,10 @@ __all__ = [
     "asks_where",
     "explain",
     "fold",
+    "impossible_date",
     "names_estimated_holiday",
     "names_impossible_date",
+    "outside",
     "to_dict",
     "understand",
 ]

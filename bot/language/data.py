@@ -9,6 +9,7 @@ from bot.language.counts import CountWords
 from bot.language.datafiles import DataFile
 from bot.language.dates import DateGrammar, DateWords
 from bot.language.errors import LanguageDataError
+from bot.language.follow_ups import FollowUps
 from bot.language.gazetteer import AreaEntry, load_areas
 from bot.language.intents import Classifier, Judgement
 from bot.language.model import IntentModel
@@ -51,6 +52,8 @@ class LanguageData:
     """Words around names of titles."""
     tongues: TongueWords
     """Words by which English is told."""
+    follow_ups: FollowUps
+    """What asks for more of the answer before."""
     queries: QueryWords
     """Words around titles and topics."""
     counts: CountWords
@@ -92,6 +95,7 @@ class LanguageData:
             ),
             titles=TitleWords.load(_file(folder, "titles")),
             tongues=TongueWords.load(_file(folder, "english")),
+            follow_ups=FollowUps.load(_file(folder, "follow_ups")),
             queries=QueryWords.load(_file(folder, "queries"), tagger),
             counts=CountWords.load(_file(folder, "counts"), date_words),
         )

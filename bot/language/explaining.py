@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from bot.language.dates import IMPOSSIBLE, ISLAMIC_ESTIMATE
+from bot.language.places import OUTSIDE
 from bot.language.understanding import DateSpan, Place, TimeSpan, Understanding
 
 ASKS_WHERE = "asks_where"
@@ -18,6 +20,23 @@ def explain(understanding: Understanding) -> list[str]:
 def names_impossible_date(understanding: Understanding) -> bool:
     """Tell whether the message names a day the calendar does not have ("31 november")."""
     return any(step.endswith(f"[{IMPOSSIBLE}]") for step in understanding.trace)
+
+
+def impossible_date(understanding: Understanding) -> tuple[date | None, int | None]:
+    """Return what is known of such a day: the last one of its month, or a year that is far off."""
+    ends = f"[{IMPOSSIBLE}]"
+    step = next(one for one in understanding.trace if one.endswith(ends))
+    _, _, said = step.removesuffix(ends).strip().partition(" -> ")
+    if said.startswith("tahun "):
+        return None, int(said.removeprefix("tahun "))
+    return (date.fromisoformat(said) if _ISO.fullmatch(said) else None), None
+
+
+def outside(understanding: Understanding) -> str:
+    """Return the name of a place outside the city that the message asks for; empty for none."""
+    ends = f"[{OUTSIDE}]"
+    found = (one.removesuffix(ends).strip() for one in understanding.trace if one.endswith(ends))
+    return next(found, "").partition(" -> ")[2]
 
 
 def names_estimated_holiday(understanding: Understanding) -> bool:
@@ -81,6 +100,7 @@ def _step(step: str) -> str:
     return sentence.format(before=before, after=after, rule=rule)
 
 
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _WEIGHT = re.compile(r"[+-]\d+\.\d+")
 _SENTENCES = {
     "spelling": "\u201c{before}\u201d mungkin salah ketik dari {after}",

@@ -8,15 +8,18 @@ from bot.language.commands import read_command
 from bot.language.data import LanguageData
 from bot.language.dates import DatesRead, Sky
 from bot.language.explaining import ASKS_WHERE
-from bot.language.folding import fold_words
+from bot.language.folding import LONGEST_TEXT, fold_words
 from bot.language.intents import OUT_OF_SCOPE
 from bot.language.lexicon import Lexicon
 from bot.language.places import PlaceRead, read_place
 from bot.language.tokens import Token, line_of, tagged
+from bot.language.tongues import Tongue
 from bot.language.understanding import Understanding
 
 MOVES = frozenset({"move_visit"})
 """Intents that name a new day beside an old one."""
+NAMES = frozenset({"place", "title"})
+"""What claims words that are names."""
 POSSIBLE = 0.02
 """Confidence from which another intent is worth naming."""
 MOST_ALTERNATIVES = 2
@@ -113,7 +116,7 @@ def _sky(places: PlaceRead, now: datetime, lexicon: Lexicon, data: LanguageData)
 
 
 def _decide(reading: Reading, data: LanguageData, role: str) -> _Decision:
-    if intent := data.safety.sign(reading.raw):
+    if intent := data.safety.sign(reading.raw[:LONGEST_TEXT]):
         return _certain(intent, 1.0, "sign")
     text = reading.tagged
     if not text or data.counts.bare(data.safety.bare(text)) is not None:
@@ -165,12 +168,21 @@ def _filled(reading: Reading, decision: _Decision, data: LanguageData) -> Unders
         query=data.queries.query(decision.intent, reading.tokens),
         count=_count(reading, decision.intent, data),
         trace=(*reading.trace, *decision.trace),
-        language=data.tongues.tongue([token.folded for token in reading.tokens]),
+        language=_tongue(reading, data),
+        follow_up=data.follow_ups.kind(reading.tagged),
     )
     if decision.intent not in MOVES:
         return understood
     new, old = reading.dates.moved()
     return replace(understood, dates=new, moved_from=old, time=reading.dates.moved_time())
+
+
+def _tongue(reading: Reading, data: LanguageData) -> Tongue:
+    """The language of the words; names of places and titles belong to every one."""
+    named = [token.mask in NAMES for token in reading.tokens]
+    if named and all(named):
+        return ""
+    return data.tongues.tongue([token.folded for token in reading.tokens])
 
 
 def _count(reading: Reading, intent: str, data: LanguageData) -> int | None:

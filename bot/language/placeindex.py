@@ -71,7 +71,7 @@ class PlaceIndex:
         everyday: frozenset[str] = frozenset(),
     ) -> "PlaceIndex":
         """Compile the index."""
-        keys = tuple(_keys(stops, areas, words))
+        keys = tuple(_keys(stops, areas, words, everyday))
         postings: defaultdict[str, list[int]] = defaultdict(list)
         for index, key in enumerate(keys):
             for word in {*key.words, key.joined}:
@@ -133,13 +133,16 @@ def _may_fit(one: int, other: int) -> bool:
 
 
 def _keys(
-    stops: Sequence[StopEntry], areas: Sequence[AreaEntry], words: PlaceWords
+    stops: Sequence[StopEntry],
+    areas: Sequence[AreaEntry],
+    words: PlaceWords,
+    everyday: frozenset[str],
 ) -> Iterator[Key]:
     named: defaultdict[tuple[str, ...], dict[PlaceCandidate, None]] = defaultdict(dict)
     by_code = {area.code: _area(area) for area in areas}
     for area in areas:
         spelling = words.name_words(area.name)
-        for written in (spelling, (area.kind, *spelling)):
+        for written in (spelling, *((word, *spelling) for word in (area.kind, *words.area_words))):
             named[written][by_code[area.code]] = None
     for name, code in words.other_names.items():
         if code in by_code:
@@ -147,6 +150,7 @@ def _keys(
     own = set(named)
     _add_ambiguous(named, by_code, words)
     _add_stops(named, stops, words, own)
+    _add_without_area(named, stops, words, everyday)
     numbered = {spelling[:-1] for spelling in named if spelling[-1].isdecimal()} - own
     for spelling, entries in named.items():
         # An area's own name means the area, though a stop may bear it as an alias.
@@ -166,7 +170,8 @@ def _key(
         joined=joined,
         words=spelling,
         entries=entries,
-        is_exact_only=len(joined) <= 4,
+        # "jual di Belian" is as like "sd di Belian" as a slip of the keyboard is.
+        is_exact_only=len(joined) <= 4 or "di" in spelling,
         needs_preposition=" ".join(spelling) in words.only_after_preposition,
         lacks_number=lacks_number,
     )
@@ -201,7 +206,7 @@ def _add_stops(
             spelling = words.name_words(name)
             if spelling:
                 named[spelling][entry] = None
-            for short in _shortened(spelling, words):
+            for short in (*_without_optional(spelling, words), *_shortened(spelling, words)):
                 shortened[short][entry] = None
             for short in _by_area(spelling, words.name_words(stop.kelurahan), words):
                 by_area[short][entry] = None
@@ -213,13 +218,59 @@ def _add_stops(
             named[spelling].update(entries)
 
 
+def _add_without_area(
+    named: _Named, stops: Sequence[StopEntry], words: PlaceWords, everyday: frozenset[str]
+) -> None:
+    """Add what a name is without its area: "Nurul Huda" for "Masjid Nurul Huda Seraya"."""
+    shortened: _Named = defaultdict(dict)
+    for stop in stops:
+        entry = PlaceCandidate(kind="stop", code=stop.code, name=stop.name)
+        areas = _names_of_its_area(stop, words)
+        for name in (stop.name, *stop.aliases):
+            for short in _without_area(words.name_words(name), areas, words, everyday):
+                shortened[short][entry] = None
+    for spelling, entries in shortened.items():
+        if spelling not in named:
+            named[spelling].update(entries)
+
+
+def _names_of_its_area(stop: StopEntry, words: PlaceWords) -> set[tuple[str, ...]]:
+    official = {words.name_words(stop.kelurahan), words.name_words(stop.kecamatan)} - {()}
+    codes = {"-".join(name) for name in official}
+    nicknames = (name for name, code in words.other_names.items() if code in codes)
+    return official | {words.name_words(name) for name in nicknames}
+
+
+def _without_area(
+    spelling: tuple[str, ...],
+    areas: set[tuple[str, ...]],
+    words: PlaceWords,
+    everyday: frozenset[str],
+) -> Iterator[tuple[str, ...]]:
+    for area in areas:
+        rest = spelling[: -len(area)]
+        bare = _without_type(rest, words)
+        telling = {word for word in bare if not word.isdecimal()}
+        is_said_of_it_alone = telling - words.common_words - everyday
+        if spelling[-len(area) :] == area and len(telling) >= 2 and is_said_of_it_alone:
+            yield from {rest, bare}
+
+
 def _by_area(
     spelling: tuple[str, ...], area: tuple[str, ...], words: PlaceWords
 ) -> Iterator[tuple[str, ...]]:
-    """Yield what a name is where it is the only one of its kind: "SD Kasu"."""
+    """Yield what a name is where it is the only one of its kind: "SD Kasu", "SD di Kasu"."""
     kind = spelling[:1]
     if area and kind and kind[0] in words.type_words and spelling[-len(area) :] == area:
         yield (*kind, *area)
+        yield (*kind, "di", *area)
+
+
+def _without_optional(spelling: tuple[str, ...], words: PlaceWords) -> Iterator[tuple[str, ...]]:
+    """Yield the name without what people leave out: "SD 12 Kasu" for "SDN 12 Kasu"."""
+    short = tuple(word for word in spelling if word not in words.optional_words)
+    if short != spelling and _says_enough(short, words):
+        yield short
 
 
 def _shortened(spelling: tuple[str, ...], words: PlaceWords) -> Iterator[tuple[str, ...]]:

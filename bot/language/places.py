@@ -10,6 +10,10 @@ from bot.language.placeindex import LONGEST_NAME, Key, PlaceIndex
 from bot.language.tokens import Token, masked
 from bot.language.understanding import Place, PlaceCandidate
 
+OUTSIDE = "outside"
+"""Ends the step of the trace that names a place outside the city."""
+REFUSING = "bukan"
+
 LONG_ENOUGH = 84.0
 """Likeness (0 to 100) a name of eight letters or more must reach."""
 SHORT = 88.0
@@ -64,13 +68,34 @@ def read_place(tokens: Sequence[Token], index: PlaceIndex) -> PlaceRead:
     """Find the places named in the free words; the best is the message's place."""
     matches = _apart(_matches(tokens, index))
     if not matches:
-        return PlaceRead(tokens=tuple(tokens), place=None, trace=())
+        return PlaceRead(tokens=tuple(tokens), place=None, trace=_outside(tokens, index))
     current = list(tokens)
     for match in matches:
         current = masked(current, range(match.first, match.last + 1), "place")
-    place = _chosen(matches, index)
+    place = _chosen(_meant(matches, tokens), index)
     trace = tuple(f"{_words(tokens, one)} -> {one.key.entries[0].name} [place]" for one in matches)
     return PlaceRead(tokens=tuple(current), place=place, trace=trace)
+
+
+def _meant(matches: list[Match], tokens: Sequence[Token]) -> list[Match]:
+    """Leave out what is said not to be meant ("bukan sagulung, tiban"), if something is left."""
+    kept = [one for one in matches if not one.first or tokens[one.first - 1].text != REFUSING]
+    return kept or matches
+
+
+def _outside(tokens: Sequence[Token], index: PlaceIndex) -> tuple[str, ...]:
+    """Return the step that names a place elsewhere: announced, or at the beginning."""
+    words = [_word(position, token, index) for position, token in enumerate(tokens[:MOST_WORDS])]
+    for window in _windows(words):
+        name = index.words.outside.get("".join(part for word in window for part in word.spelled))
+        first = window[0].index
+        if name and (first == 0 or words[first - 1].text in index.words.before):
+            return (f"{_typed(window)} -> {name} [{OUTSIDE}]",)
+    return ()
+
+
+def _typed(window: Sequence[_Word]) -> str:
+    return " ".join(word.folded for word in window)
 
 
 def _words(tokens: Sequence[Token], match: Match) -> str:
@@ -81,7 +106,10 @@ def _matches(tokens: Sequence[Token], index: PlaceIndex) -> list[Match]:
     words = [_word(position, token, index) for position, token in enumerate(tokens[:MOST_WORDS])]
     words = _without_elsewhere(words, index)
     telling = [
-        word for word in words if word.is_free and word.folded not in index.words.look_alikes
+        word
+        for word in words
+        if word.is_free
+        and (word.folded not in index.words.look_alikes or word.folded in index.words.ambiguous)
     ]
     parts = [part for word in telling for part in (*word.spelled, "".join(word.spelled))]
     near = index.like(parts)

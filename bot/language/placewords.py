@@ -17,6 +17,10 @@ class PlaceWords:
     """Folded word to what it stands for, one or more words."""
     type_words: tuple[str, ...]
     """First words of names of stops that people leave out, the longest first."""
+    optional_words: frozenset[str]
+    """Words of names of stops that people leave out, wherever they stand."""
+    area_words: tuple[str, ...]
+    """What stands before the name of an area and is no part of it: "pulau Kasu"."""
     common_words: frozenset[str]
     """Words too common to name a place alone."""
     ambiguous: Mapping[str, tuple[str, ...]]
@@ -30,7 +34,9 @@ class PlaceWords:
     look_alikes: frozenset[str]
     """Everyday words never read as a place by likeness."""
     elsewhere: frozenset[str]
-    """Names of two words, joined, of places outside the city that look like one inside."""
+    """Pairs of words, joined, that look like a place of the city and are none."""
+    outside: Mapping[str, str]
+    """Names of cities and countries elsewhere, joined, as they are written."""
 
     @classmethod
     def load(cls, file: DataFile) -> "PlaceWords":
@@ -39,6 +45,8 @@ class PlaceWords:
         return cls(
             abbreviations=file.pairs("abbreviations"),
             type_words=tuple(types),
+            optional_words=frozenset(file.words("optional_words")),
+            area_words=tuple(file.words("area_words")),
             common_words=frozenset(file.words("common_words")),
             ambiguous=file.lists("ambiguous"),
             only_after_preposition=frozenset(file.words("only_after_preposition")),
@@ -46,6 +54,7 @@ class PlaceWords:
             other_names=file.pairs("other_names"),
             look_alikes=frozenset(file.words("look_alikes")),
             elsewhere=frozenset(name.replace(" ", "") for name in file.words("elsewhere")),
+            outside={name.replace(" ", ""): name.title() for name in file.words("outside")},
         )
 
     def name_words(self, text: str) -> tuple[str, ...]:

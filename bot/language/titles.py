@@ -7,6 +7,7 @@ give the same for the same input.
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -43,6 +44,10 @@ _WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile(r"['`\u2018\u2019\u02bc]")
 _DOUBLED = re.compile(r"([^\W\d_]{3,})2(nya|an)?")
 _DIGITS = re.compile(r"\d[\d\s.-]*[\dxX]|\d")
+_PLAIN: Mapping[int, str] = {
+    code: "" if chr(code) in "'`" else " " for code in range(128) if not chr(code).isalnum()
+}
+"""For text of ASCII, which is nearly all: the same as the two patterns, and much faster."""
 _OLD = (("oe", "u"), ("tj", "c"), ("dj", "j"))
 """Spelling of before 1972, which names keep: Soekarno, Sukarno."""
 
@@ -130,11 +135,14 @@ def fold_title(text: str) -> str:
 
     "Ayat-Ayat Cinta" is "ayat ayat cinta", "Qur'an" is "quran", "Soekarno" is "sukarno".
     """
-    text = _MARKS.sub("", text).lower()
-    if not text.isascii():
-        plain = unicodedata.normalize("NFKD", text)
-        text = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    folded = " ".join(_WORD.findall(text))
+    if not text:
+        return ""
+    if text.isascii():
+        folded = " ".join(text.lower().translate(_PLAIN).split())
+    else:
+        plain = unicodedata.normalize("NFKD", _MARKS.sub("", text).lower())
+        letters = (letter for letter in plain if not unicodedata.combining(letter))
+        folded = " ".join(_WORD.findall("".join(letters)))
     for old, new in _OLD:
         folded = folded.replace(old, new)
     return folded
@@ -178,11 +186,15 @@ def likeness(asked: Sequence[str], known: Sequence[str]) -> Matrix:
     A beginning of three letters or more is much like the word; numbers are alike or not.
     """
     table = ratios(asked, known)
+    places = sorted(range(len(known)), key=known.__getitem__)
+    ordered = [known[place] for place in places]
     for row, word in enumerate(asked):
         if len(word) >= SHORTEST_BEGINNING and not word.isdecimal():
-            for place, other in enumerate(known):
-                if other.startswith(word):
-                    table[row, place] = max(table[row, place], beginning(word, other))
+            for at in range(bisect_left(ordered, word), len(ordered)):
+                if not ordered[at].startswith(word):
+                    break
+                place = places[at]
+                table[row, place] = max(table[row, place], beginning(word, ordered[at]))
     return table
 
 
@@ -228,20 +240,22 @@ class _Folded:
 
     candidate: Candidate
     """Which one."""
-    wholes: tuple[str, ...]
+    wholes: tuple[str, str, str]
     """Lines that a query may be as a whole: title, title and subtitle, title and authors."""
+    own: list[str]
+    """The words of its title."""
     places: list[int]
     """Where its words stand among all words; those of the title first."""
-    worth: NDArray[np.float32]
+    worth: list[float]
     """What each of them counts."""
-    length: int
-    """How many words the title has."""
-    own: NDArray[np.float32]
-    """What each word of the title weighs."""
 
 
 class _Sheet:
-    """All words of the candidates beside all words of the query."""
+    """All words of the candidates beside all words of the query.
+
+    Arrays have an axis for asked words, one for candidates and one for the words of a candidate,
+    in this order; a candidate with fewer words than others has blanks, which are like nothing.
+    """
 
     def __init__(
         self, query: str, candidates: Sequence[Candidate], words: RankingWords, rarity: Rarity
@@ -253,16 +267,16 @@ class _Sheet:
         self._places: dict[str, int] = {}
         self._folded = [self._fold(each) for each in candidates]
         self._known = list(self._places)
-        self._rare = np.asarray([rarity(word) for word in self._known], dtype=np.float32)
+        self._rare = np.asarray([*map(rarity, self._known), 1.0], dtype=np.float32)
         self._table = self._compare()
 
     def scores(self) -> Iterator[tuple[Candidate, float]]:
         """Each candidate with its score."""
-        for folded in self._folded:
+        for folded, score in zip(self._folded, self._scores(), strict=True):
             if self._isbn and self._isbn in folded.candidate.isbn:
                 yield folded.candidate, 0.9 + 0.1 * min(len(self._isbn), 13) / 13
-            elif self._asked and folded.places:
-                yield folded.candidate, self._score(folded)
+            else:
+                yield folded.candidate, score
 
     def _fold(self, candidate: Candidate) -> _Folded:
         title, authors = fold_title(candidate.title), fold_title(" ".join(candidate.authors))
@@ -272,28 +286,33 @@ class _Sheet:
         joined = [*(first + second for first, second in pairwise(own)), *initials(title)]
         kinds = [(own, TITLE), (joined, TITLE), (authors.split(), AUTHOR)]
         kinds += [(subtitle.split(), BESIDE), (rest.split(), ELSEWHERE)]
+        seen, places, worth = self._places, list[int](), list[float]()
+        for found, one in kinds:
+            places += [seen.setdefault(word, len(seen)) for word in found]
+            worth += [one] * len(found)
         return _Folded(
             candidate=candidate,
             wholes=(title, f"{title} {subtitle}", f"{title} {authors}"),
-            places=[self._place(word) for found, _ in kinds for word in found],
-            worth=np.asarray([one for found, one in kinds for _ in found], dtype=np.float32),
-            length=len(own),
-            own=np.asarray([self._words.weight(word) for word in own], dtype=np.float32),
+            own=own,
+            places=places,
+            worth=worth,
         )
 
-    def _place(self, word: str) -> int:
-        return self._places.setdefault(word, len(self._places))
-
     def _compare(self) -> Matrix:
-        """Likeness by asked word (best spelling, or joined with its neighbour) and known word."""
-        table = np.zeros((len(self._asked), len(self._known)), dtype=np.float32)
+        """Likeness by asked word (best spelling, or joined with its neighbour) and known word.
+
+        The last column is that of blanks.
+        """
+        table = np.zeros((len(self._asked), len(self._known) + 1), dtype=np.float32)
         if not self._known or not self._asked:
             return table
-        for row, asked in enumerate(self._asked):
-            table[row] = likeness(asked.spellings, self._known).max(axis=0)
+        known = table[:, :-1]
+        typed = [spelling for asked in self._asked for spelling in asked.spellings]
+        owner = [row for row, asked in enumerate(self._asked) for _ in asked.spellings]
+        np.maximum.at(known, owner, likeness(typed, self._known))
         for row, found in enumerate(self._joined()):
             for one in (row, row + 1):
-                table[one] = np.maximum(table[one], found)
+                known[one] = np.maximum(known[one], found)
         return table * table
 
     def _joined(self) -> Matrix:
@@ -306,24 +325,50 @@ class _Sheet:
         found[found < JOINED] = 0
         return found
 
-    def _score(self, folded: _Folded) -> float:
-        like = self._table[:, folded.places]
-        best = (like * folded.worth).max(axis=1)
-        if not best.any():
-            return 0.0
-        weights = self._weights(folded.places, like)
-        found = float((best * weights).sum() / weights.sum())
-        asked = like[:, : folded.length].max(axis=0)
-        own = folded.own.sum()
-        complete = float((asked * folded.own).sum() / own) if own else 0.0
-        close = max(fuzz.ratio(self._line, whole) for whole in folded.wholes) / 100
-        return min(1.0, FOUND * found + COMPLETE * complete + CLOSE * close)
+    def _scores(self) -> list[float]:
+        """What each candidate scores by its words; 0 where none fits."""
+        if not self._asked or not self._folded:
+            return [0.0] * len(self._folded)
+        blank = len(self._known)
+        places = _padded([each.places for each in self._folded], blank).astype(np.intp)
+        worth = _padded([each.worth for each in self._folded], 0.0)
+        like = self._table[:, places]
+        best = (like * worth).max(axis=2)
+        weights = self._weights(places, like)
+        found = (best * weights).sum(axis=0) / weights.sum(axis=0)
+        scores = FOUND * found + COMPLETE * self._complete(like) + CLOSE * self._close()
+        scored: list[float] = np.where(best.any(axis=0), scores.clip(max=1.0), 0.0).tolist()
+        return scored
 
-    def _weights(self, places: Sequence[int], like: Matrix) -> NDArray[np.float32]:
+    def _weights(self, places: NDArray[np.intp], like: Matrix) -> Matrix:
         """What each asked word weighs: the rarer the word it means, the more."""
-        meant = like.argmax(axis=1)
-        known = like[np.arange(len(like)), meant] > 0
-        rare = np.where(known, self._rare[np.asarray(places)[meant]], 1.0)
+        meant = like.argmax(axis=2)
+        there = places[np.arange(len(places)), meant]
+        known = np.take_along_axis(like, meant[:, :, np.newaxis], axis=2)[:, :, 0] > 0
+        rare = np.where(known, self._rare[there], 1.0)
         own = np.asarray([asked.weight for asked in self._asked], dtype=np.float32)
-        weighed: NDArray[np.float32] = (own * (0.4 + 0.6 * rare)).astype(np.float32)
+        weighed: Matrix = (own[:, np.newaxis] * (0.4 + 0.6 * rare)).astype(np.float32)
         return weighed
+
+    def _complete(self, like: Matrix) -> Matrix:
+        """How much of each title was asked for."""
+        weigh = self._words.weight
+        own = _padded([list(map(weigh, each.own)) for each in self._folded], 0.0)
+        total = own.sum(axis=1)
+        asked = like[:, :, : own.shape[1]].max(axis=0)
+        share: Matrix = (asked * own).sum(axis=1) / np.where(total > 0, total, 1)
+        return share
+
+    def _close(self) -> Matrix:
+        """How like the whole query is to the nearest line of each candidate."""
+        wholes = [whole for each in self._folded for whole in each.wholes]
+        found = process.cdist([self._line], wholes, scorer=fuzz.ratio, dtype=np.float32)
+        nearest: Matrix = found.reshape(len(self._folded), -1).max(axis=1) / 100
+        return nearest
+
+
+def _padded(rows: Sequence[Sequence[float]], blank: float) -> Matrix:
+    """Rows of any length as one table, at least one column wide."""
+    longest = max([1, *map(len, rows)])
+    whole = [[*row, *[blank] * (longest - len(row))] for row in rows]
+    return np.asarray(whole, dtype=np.float32)

@@ -54,11 +54,15 @@ def line_of(tokens: Sequence[Token]) -> Line:
 
 def masked(tokens: Sequence[Token], covered: Iterable[int], mask: Mask) -> list[Token]:
     """Return the tokens with those at the given indexes claimed by `mask`."""
-    claimed = set(covered)
-    return [
-        replace(token, mask=mask) if index in claimed else token
-        for index, token in enumerate(tokens)
-    ]
+    found = list(tokens)
+    claim(found, covered, mask)
+    return found
+
+
+def claim(tokens: list[Token], covered: Iterable[int], mask: Mask) -> None:
+    """Claim the tokens at the given indexes, in the list itself: a long text has many."""
+    for index in covered:
+        tokens[index] = replace(tokens[index], mask=mask)
 
 
 def tagged(tokens: Sequence[Token], kept: Collection[str] = (), date_tag: str = "<date>") -> str:

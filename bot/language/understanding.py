@@ -82,8 +82,10 @@ class Understanding:
     """The old day of a move, when it is said beside the new one."""
     trace: tuple[str, ...] = ()
     """Every step taken, as `what -> what [rule]`."""
-    language: Literal["id", "en"] = "id"
-    """The language it is written in; no part of the JSON shape."""
+    language: Literal["id", "en", ""] = "id"
+    """The language it is written in, empty for names alone; no part of the JSON shape."""
+    follow_up: str | None = None
+    """What it asks of the answer before, a kind of `follow_ups.yaml`; no part of the JSON shape."""
 
 
 def to_dict(understanding: Understanding) -> dict[str, object]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.clock import Clock
 from bot.domain.quiet_hours import QuietHours
 from bot.scheduler.ticks import Tick
+from bot.services.broadcasts.running import Running
 from bot.services.reminders.expanding import Expanding
 from bot.services.reminders.gathering import PATIENCE, Gathering
 from bot.services.reminders.planning import Planning
@@ -80,6 +81,9 @@ async def _work(needs: ReminderTickNeeds) -> bool:
         more = bool(await expanding.renew())
         more = bool(await Gathering(uow, needs.clock.now(), *hours).gather()) or more
         more = await expanding.expand() or more
+        running = Running(uow, needs.clock.now(), *hours)
+        more = await running.begin() or more
+        more = await running.expand() or more
         await uow.commit()
     return more
 
@@ -90,5 +94,6 @@ async def _next_due(needs: ReminderTickNeeds) -> datetime | None:
             await visit_notices.next_due(uow),
             await reminding.next_window_end(uow),
             await personal_messages.next_due(uow, PATIENCE),
+            await Running(uow, needs.clock.now(), needs.quiet, needs.zone.key).next_due(),
         ]
     return min((instant for instant in instants if instant), default=None)

@@ -34,6 +34,7 @@ class TickService:
         self._ticks = ticks
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._running: set[asyncio.Task[None]] = set()
+        self._busy: set[str] = set()
         self._stopping = False
 
     def start(self) -> None:
@@ -47,7 +48,7 @@ class TickService:
                 seconds=tick.every.total_seconds(),
                 next_run_time=self._clock.now(),
                 coalesce=True,
-                max_instances=1,
+                max_instances=2,  # the second sees that the first is not over, and leaves
                 misfire_grace_time=None,
             )
         self._scheduler.start()
@@ -65,6 +66,9 @@ class TickService:
             await uow.commit()
 
     async def _run(self, tick: Tick) -> None:
+        if tick.name in self._busy:
+            return
+        self._busy.add(tick.name)
         task = asyncio.create_task(self._tick(tick))
         self._running.add(task)
         try:
@@ -75,6 +79,7 @@ class TickService:
             log.info("tick.cut_short", tick=tick.name)
         finally:
             self._running.discard(task)
+            self._busy.discard(tick.name)
 
     async def _tick(self, tick: Tick) -> None:
         try:

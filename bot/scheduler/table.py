@@ -1,24 +1,28 @@
 """The table of ticks: everything that Pusling does because time passes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from bot.clock import Clock
+from bot.delivery.clock_watch import LOOK_SECONDS, ClockWatch
 from bot.delivery.dispatcher import Dispatcher
 from bot.dialog.inbox import Inbox
 from bot.domain.quiet_hours import USUAL, QuietHours
 from bot.domain.tasks import CONTENT_KEPT
+from bot.scheduler.broadcasting import Showing, show
 from bot.scheduler.reminding import ReminderTickNeeds, expand, plan_notices
 from bot.scheduler.ticks import Tick
 from bot.services.audit import forget_old as forget_old_entries
 from bot.services.holds.keeping import HoldKeeping
 from bot.services.misunderstandings import Misunderstandings
+from bot.services.profiles import Profiles
 from bot.services.schedules import Schedules
 from bot.services.surroundings import nobody
 from bot.services.van_positions import VanPositions
-from bot.store import browser, proposals, stored_files, visit_notices
+from bot.store import broadcasts, browser, proposals, stored_files, visit_notices
 from bot.store import inbox as inbox_rows
 from bot.store import tasks as task_rows
 from bot.store.database import Database
@@ -44,6 +48,7 @@ class TickNeeds(NamedTuple):
     zone: ZoneInfo
     inbox: Inbox
     dispatcher: Dispatcher
+    showing: Showing
     quiet: QuietHours = USUAL
     wake_tasks: Callable[[], None] = nobody
 
@@ -57,15 +62,42 @@ def make_ticks(needs: TickNeeds) -> tuple[Tick, ...]:
         quiet=needs.quiet,
         wake=needs.dispatcher.wake,
     )
+    watch = needs.dispatcher.watch
     return (
         _sweep(needs),
         _begin_tasks(needs),
-        _plan(needs),
-        _keep_holds(needs),
-        plan_notices(reminders),
-        expand(reminders),
-        _prune(needs),
+        _watch_clock(needs),
+        by_the_hour(_plan(needs), watch),
+        by_the_hour(_keep_holds(needs), watch),
+        by_the_hour(plan_notices(reminders), watch),
+        by_the_hour(expand(reminders), watch),
+        by_the_hour(show(reminders, needs.showing), watch),
+        by_the_hour(_prune(needs), watch),
     )
+
+
+def by_the_hour(tick: Tick, watch: ClockWatch) -> Tick:
+    """Does nothing while the clock can't be trusted; then what was due is caught up."""
+
+    async def run() -> None:
+        if watch.trusts():
+            await tick.run()
+
+    return replace(tick, run=run)
+
+
+def _watch_clock(needs: TickNeeds) -> Tick:
+    """Sends what was held as soon as the clock is trusted again after a jump."""
+    every = timedelta(seconds=LOOK_SECONDS)
+
+    async def run() -> None:
+        if await needs.dispatcher.watch_clock():
+            needs.dispatcher.wake()
+
+    async def next_due() -> datetime | None:
+        return None if needs.dispatcher.watch.trusts() else needs.clock.now() + every
+
+    return Tick(name="clock", every=every, run=run, next_due=next_due)
 
 
 def _sweep(needs: TickNeeds) -> Tick:
@@ -152,11 +184,13 @@ def _prune(needs: TickNeeds) -> Tick:
         needs.inbox.gate.forget(needs.clock.monotonic())
         now = needs.clock.now()
         async with needs.database.unit_of_work() as uow:
+            await Profiles(uow, now).note_seen()
             await prune(uow, now, now - KEPT)
             await browser.prune(uow, now - SHOWN)
             await visit_notices.prune(uow, now - SHOWN)
             await Misunderstandings(uow, now).forget_old()
             await proposals.forget_drafts(uow, now - KEPT)
+            await broadcasts.forget_drafts(uow, now - KEPT)
             await VanPositions(uow, now).forget_old()
             await forget_old_entries(uow, now)
             await task_rows.prune(
@@ -166,11 +200,21 @@ def _prune(needs: TickNeeds) -> Tick:
             await end_what_is_old(uow, now)
             await sweep_up(uow, now - HOURLY)
             await uow.commit()
+        await _forget_unseen(needs)
 
     async def next_due() -> datetime:
         return _midnight(needs, days=1)
 
     return Tick(name="prune", every=HOURLY, run=run, next_due=next_due)
+
+
+async def _forget_unseen(needs: TickNeeds) -> None:
+    """Some people a transaction: nobody waits for all of them."""
+    gone = 1
+    while gone:
+        async with needs.database.unit_of_work() as uow:
+            gone = await Profiles(uow, needs.clock.now()).forget_unseen()
+            await uow.commit()
 
 
 def _midnight(needs: TickNeeds, *, days: int) -> datetime:

@@ -8,6 +8,7 @@ from typing import Self
 
 from bot.services.acting import Acting
 from bot.services.attending import Attending
+from bot.services.broadcasts.wishes import BroadcastWishes
 from bot.services.carry_over import CarryOver
 from bot.services.closures import Closures
 from bot.services.consents import Consents
@@ -15,6 +16,7 @@ from bot.services.contacts import Contacts
 from bot.services.erasure import Erasure
 from bot.services.home_stops import HomeStops
 from bot.services.misunderstandings import Misunderstandings
+from bot.services.papers import Papers
 from bot.services.personal_data import PersonalData
 from bot.services.stops import Stops
 from bot.services.subscriptions import Subscriptions
@@ -32,6 +34,7 @@ class Services:
     """All use cases, bound to one unit of work and one instant."""
 
     attending: Attending
+    broadcast_wishes: BroadcastWishes
     carry_over: CarryOver
     closures: Closures
     consents: Consents
@@ -39,6 +42,7 @@ class Services:
     erasure: Erasure
     home_stops: HomeStops
     misunderstandings: Misunderstandings
+    papers: Papers
     personal_data: PersonalData
     stops: Stops
     subscriptions: Subscriptions
@@ -63,6 +67,7 @@ class Services:
         channel = (origin or Origin()).channel
         return cls(
             attending=Attending(uow, now),
+            broadcast_wishes=BroadcastWishes(uow, now),
             carry_over=CarryOver(uow, now),
             closures=Closures(uow, now),
             consents=Consents(uow, now),
@@ -70,6 +75,7 @@ class Services:
             erasure=Erasure(uow, now, channel),
             home_stops=HomeStops(uow),
             misunderstandings=Misunderstandings(uow, now),
+            papers=Papers(surroundings),
             personal_data=PersonalData(uow, now, channel),
             stops=Stops(uow),
             subscriptions=Subscriptions(uow, now),

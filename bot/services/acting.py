@@ -8,6 +8,8 @@ from bot.errors import NotOwnWords
 from bot.services.attendances import Attendances
 from bot.services.audit import Audit
 from bot.services.boards import Boards
+from bot.services.broadcasts.authoring import Broadcasts
+from bot.services.broadcasts.controlling import BroadcastControl
 from bot.services.changes import Changes
 from bot.services.closures import Closures
 from bot.services.exports import Exports
@@ -40,6 +42,8 @@ class Acting:
     attendances: Attendances
     audit: Audit
     boards: Boards
+    broadcasts: Broadcasts
+    broadcast_control: BroadcastControl
     changes: Changes
     closures: Closures
     exports: Exports
@@ -82,6 +86,8 @@ class Acting:
             attendances=Attendances(*by),
             audit=Audit(*by),
             boards=Boards(*by),
+            broadcasts=Broadcasts(*by, surroundings=surroundings),
+            broadcast_control=BroadcastControl(*by),
             changes=Changes(*by),
             closures=Closures(*by),
             exports=Exports(*by),

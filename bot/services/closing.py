@@ -42,10 +42,10 @@ class Closing:
     actor_id: int | None
     """The contact who decides, for the trail."""
 
-    async def hit(self, closure: Closure) -> list[LockedVisit]:
+    async def hit(self, closure: Closure, *, lock: bool = True) -> list[LockedVisit]:
         """The visits that a closure would cancel: on its days, ahead, neither held nor off."""
         span = Span(first=closure.first, last=closure.last, now=self.now)
-        found = await rows.lock_ahead(self.uow, span, CANCELLABLE, closure=closure)
+        found = await rows.lock_ahead(self.uow, span, CANCELLABLE, closure=closure, lock=lock)
         return [visit for visit in found if closes(closure, visit.place)]
 
     async def cancel(self, closure: Closure) -> tuple[int, ...]:

@@ -86,13 +86,19 @@ class Closures:
     async def would_cancel(self, closure: Closure) -> tuple[VisitView, ...]:
         """The visits that a closure would cancel, by time. Raises as `add` does."""
         await self._check(closure)
-        hit = [visit.id for visit in await self._closing.hit(closure)]
+        hit = [visit.id for visit in await self._closing.hit(closure, lock=False)]
         found = await visit_rows.by_ids(self._uow, hit)
         return tuple(found[visit_id] for visit_id in hit)
 
     async def between(self, first: date, last: date) -> tuple[Closure, ...]:
         """The closures that hold on a day from `first` to `last`, without holidays."""
         return await rows.between(self._uow, first, last)
+
+    async def ahead(self, first: date, last: date) -> tuple[Closure, ...]:
+        """What closes everything on some days, accepted holidays too, by the first day."""
+        found = await rows.with_holidays(self._uow, first, last)
+        everywhere = [each for each in found if each.scope is ClosureScope.ALL]
+        return tuple(sorted(everywhere, key=lambda each: each.first))
 
     async def on(
         self, day: date, stop: StopView | None = None, *, van: str = ""

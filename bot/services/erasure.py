@@ -20,6 +20,7 @@ from bot.domain.permissions import Action
 from bot.domain.tickets import Reader
 from bot.errors import RoleRefused
 from bot.services.audit import COMMAND_LINE, Audit
+from bot.services.broadcasts.controlling import forget_author
 from bot.services.holds import Holds
 from bot.services.loans import Loans
 from bot.store import borrowers, hold_pages, misunderstandings
@@ -83,6 +84,7 @@ class Erasure:
         await rows.hand_back_tickets(self._uow, contact_id)
         await rows.forget_messages(self._uow, contact_id, traces)
         await rows.forget_conversations(self._uow, traces, update_key)
+        await forget_author(self._uow, contact_id, self._now)
         await rows.delete_contact(self._uow, contact_id)
         await self._redact(traces)
         await Audit(self._uow, self._now, None, self._channel).record(

@@ -1,5 +1,6 @@
 """Invitations: made by staff and admins, accepted once, in person, within three days."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from bot.domain.permissions import Action
 from bot.errors import InvitationRefused, StopUnknown
 from bot.services.audit import COMMAND_LINE, Audit
 from bot.services.permissions import Permissions
+from bot.services.reminders.planning import Planning
 from bot.services.surroundings import Origin, Surroundings
 from bot.store import installation
 from bot.store import invitations as rows
@@ -59,6 +61,17 @@ class WaitingInvitation:
     inviter: str  # who made it; empty for the command line
     expires_at: datetime  # aware
     own: bool  # whether the one who asks made it herself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenInvitation:
+    """An invitation that somebody can still use."""
+
+    id: int  # its row
+    role: Role  # what it gives
+    stops: tuple[str, ...]  # names of the stops that it names
+    inviter: str  # who made it; empty for the command line
+    expires_at: datetime  # aware
 
 
 class Invitations:
@@ -138,7 +151,53 @@ class Invitations:
             self._uow, self._actor_id, found.role, [stop_id for stop_id, _ in found.stops]
         )
         await self._audit.record(Action.ACCEPT_INVITATION, "invitation", found.id, role=found.role)
+        await Planning(self._uow, self._now).complete(self._actor_id)  # she is asked about her days
         return accepted
+
+    async def unused(self, limit: int) -> tuple[OpenInvitation, ...]:
+        """Those that can still be used, to roles that she may invite to; newest first.
+
+        Raises NotAllowed.
+        """
+        await self._permissions.require(self._actor_id, Action.READ_INVITATIONS)
+        roles = [
+            role
+            for role, action in INVITES.items()
+            if await self._permissions.may(self._actor_id, action)
+        ]
+        found = await rows.unused(self._uow, roles, self._now, limit)
+        named = defaultdict(list)
+        for row in await rows.stop_names(self._uow, [row.id for row in found]):
+            named[row.invitation_id].append(row.name)
+        return tuple(
+            OpenInvitation(
+                id=row.id,
+                role=Role(row.role),
+                stops=tuple(named[row.id]),
+                inviter=row.inviter,
+                expires_at=row.expires_at,
+            )
+            for row in found
+        )
+
+    async def withdraw(self, invitation_id: int) -> None:
+        """Nobody can use it from now on; taking it back again changes nothing.
+
+        Raises NotAllowed or InvitationRefused (UNKNOWN, USED, EXPIRED).
+        """
+        await self._permissions.require(self._actor_id, Action.WITHDRAW_INVITATION)
+        found = await rows.by_id(self._uow, invitation_id)
+        if found is None:
+            raise InvitationRefused(problem=InvitationProblem.UNKNOWN)
+        await self._permissions.require(self._actor_id, INVITES[found.role])
+        problem = _closed(found, self._now)
+        if problem is InvitationProblem.WITHDRAWN:
+            return
+        if problem is None and not await rows.withdraw(self._uow, invitation_id, self._now):
+            problem = InvitationProblem.USED
+        if problem is not None:
+            raise InvitationRefused(problem=problem)
+        await self._audit.record(Action.WITHDRAW_INVITATION, "invitation", invitation_id)
 
     async def waiting(self) -> tuple[WaitingInvitation, ...]:
         """Invitations to become admin that still need a yes. Raises NotAllowed."""
@@ -217,4 +276,6 @@ def _closed(found: SavedInvitation | None, now: datetime) -> InvitationProblem |
         return InvitationProblem.UNKNOWN
     if found.used:
         return InvitationProblem.USED
+    if found.withdrawn:
+        return InvitationProblem.WITHDRAWN
     return InvitationProblem.EXPIRED if found.expires_at <= now else None

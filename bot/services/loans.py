@@ -1,10 +1,13 @@
 """Loans: who has what, until when; lending without a hold, renewing, giving back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from bot.domain.borrowers import Borrower, meant_by
 from bot.domain.copies import CopyStatus
 from bot.domain.hold_views import HoldView
+from bot.domain.holds import HoldState
 from bot.domain.loans import LoanProblem, LoanView
 from bot.domain.permissions import Action
 from bot.errors import (
@@ -37,6 +40,8 @@ class WalkUp:
     """Code of the stop; empty at the main library."""
     barcode: str = ""
     """Barcode of the copy, or empty."""
+    copy_id: int | None = None
+    """Row id of the copy, where it is known already; the barcode is not read then."""
     title_id: int | None = None
     """Row id of the title, for a copy without a barcode."""
     contact_id: int | None = None
@@ -106,6 +111,29 @@ class Loans:
         """The copy with this barcode, or None."""
         await self._actor.require(Action.LEND_COPIES)
         return await rows.copy_with_barcode(self._uow, barcode.strip())
+
+    async def borrowers(self, stop: str, typed: str) -> Sequence[Borrower]:
+        """Who may be meant by a name, of those who asked or borrowed at a stop (empty: library).
+
+        Nobody for a name that is too short. Raises StopUnknown.
+        """
+        await self._actor.require(Action.LEND_COPIES)
+        known = await borrowers.known_at(self._uow, await self._stop_id(stop))
+        people = (Borrower(contact_id=each.id, name=each.slip_name or each.name) for each in known)
+        return meant_by(typed, people)
+
+    async def awaited(self, walk_up: WalkUp) -> HoldView | None:
+        """The hold of a borrower on what she wants to take: it is handed out instead.
+
+        One that still waits for a copy is none: she takes another copy home.
+        """
+        await self._actor.require(Action.WORK_HOLDS)
+        title_id = walk_up.title_id
+        if walk_up.copy_id is not None:
+            title_id = (await self._copy("", walk_up.copy_id)).title_id
+        own = await hold_pages.of_contact(self._uow, walk_up.contact_id or 0)
+        mine = (each for each in own if each.title_id == title_id and not each.on_behalf)
+        return next((each for each in mine if each.state is not HoldState.WAITING), None)
 
     async def lend(self, walk_up: WalkUp) -> LoanView:
         """Lend without a hold.
@@ -221,8 +249,8 @@ class Loans:
 
     async def _thing(self, walk_up: WalkUp) -> tuple[int | None, int, str]:
         """Copy, title and its words."""
-        if walk_up.barcode.strip():
-            found = await self._copy(walk_up.barcode)
+        if walk_up.copy_id is not None or walk_up.barcode.strip():
+            found = await self._copy(walk_up.barcode, walk_up.copy_id)
             await promises.lock_title(self._uow, found.title_id)
             await self._check(found)
             return found.id, found.title_id, found.title
@@ -234,8 +262,11 @@ class Loans:
         free = await promises.free_for_all(self._uow, title.id)
         return free[-1].id if free else None, title.id, title.title
 
-    async def _copy(self, barcode: str) -> FoundCopy:
-        found = await rows.copy_with_barcode(self._uow, barcode.strip())
+    async def _copy(self, barcode: str, copy_id: int | None = None) -> FoundCopy:
+        if copy_id is not None:
+            found = await rows.copy_by_id(self._uow, copy_id)
+        else:
+            found = await rows.copy_with_barcode(self._uow, barcode.strip())
         if found is None:
             raise CopyUnknown(barcode=barcode.strip())
         return found

@@ -197,12 +197,18 @@ class Proposals:
         return Delayed(visit=visit, overtaken=await self._end_open(visit_id))
 
     async def clashes(self, plan: Plan) -> tuple[VisitView, ...]:
-        """Where else the van of a visit is expected at the hours that it would have."""
-        if plan.visit is None or plan.proposal.kind is not ProposalKind.MOVE:
+        """Where else the van of a visit is expected at the hours that it would have, and which
+        other visits its stop has then.
+        """
+        if plan.proposal.kind is ProposalKind.CANCEL:
             return ()
-        ids = await board_rows.clashing(self._uow, plan.visit.id, *plan.span)
+        ids = []
+        if plan.visit is not None:
+            ids += await board_rows.clashing(self._uow, plan.visit.id, *plan.span)
+        own = plan.visit.id if plan.visit else None
+        ids += await board_rows.overlapping(self._uow, plan.stop.id, plan.span, own)
         found = await visit_rows.by_ids(self._uow, ids)
-        return tuple(found[visit_id] for visit_id in ids)
+        return tuple(found[visit_id] for visit_id in dict.fromkeys(ids))
 
     async def desk(self) -> tuple[Reader, ...]:
         """Staff who are told of a proposal."""

@@ -5,8 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.hold_views import HoldView
 from bot.domain.holds import HoldState
-from bot.domain.visits import VisitView
-from bot.files.pdf import PrintedList, Slip
+from bot.files.pdf import BETWEEN, PrintedList, Slip
 from bot.i18n import Translator, to_plain
 from bot.i18n.dates import clock_time, day_range, full_moment
 from bot.services.pull_lists import PullList
@@ -41,7 +40,7 @@ def place_of(hold: HoldView, text: Translator) -> str:
     if hold.copy is None:
         return ""
     found = (hold.copy.barcode, text.label(hold.copy.location), hold.copy.shelf)
-    return " · ".join(each for each in found if each)
+    return BETWEEN.join(each for each in found if each)
 
 
 def _slip(hold: HoldView, text: Translator) -> Slip:
@@ -51,14 +50,11 @@ def _slip(hold: HoldView, text: Translator) -> Slip:
         title=hold.title,
         call_number=hold.copy.call_number if hold.copy else "",
         copy=place_of(hold, text),
-        visit=_visit(hold.visit, text),
+        stop=hold.visit.stop.name if hold.visit else hold.stop_name,
+        moment=when(hold.visit, text) if hold.visit else "",
         where=_where(hold, text),
         done=hold.state is not HoldState.ASSIGNED,
     )
-
-
-def _visit(visit: VisitView | None, text: Translator) -> str:
-    return f"{visit.stop.name}, {when(visit, text)}" if visit else ""
 
 
 def _where(hold: HoldView, text: Translator) -> str:

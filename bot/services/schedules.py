@@ -150,22 +150,31 @@ class Schedules:
         return Progress(made=made, after=None if whole else last)
 
     async def preview(
-        self, rule: Rule, *, stop: str = "", van: str = "", limit: int = 12
+        self,
+        rule: Rule,
+        *,
+        stop: str = "",
+        van: str = "",
+        limit: int = 12,
+        rule_id: int | None = None,
     ) -> tuple[PreviewDay, ...]:
         """The next dates of a rule from today on, before it is saved, and what they meet.
 
         `stop` and `van` are codes: the stop gives the zone, the closures and the dated hours,
         the van its closures and where else it is expected then. Without them only what holds
-        for everybody is looked at. Raises RuleImpossible, StopUnknown or VanUnknown.
+        for everybody is looked at. `rule_id` is its own row id, if it is saved already. Raises
+        RuleImpossible, StopUnknown or VanUnknown.
         """
         found = await stop_rows.by_code(self._uow, stop) if stop else None
         if stop and found is None:
             raise StopUnknown(code=stop)
         van_id = await self._van_id(van)
-        return await self._previews.of_rule(rule, stop=found, van=(van, van_id), limit=limit)
+        return await self._previews.of_rule(
+            rule, stop=found, van=(van, van_id), limit=limit, rule_id=rule_id
+        )
 
     async def clashes(self, year: int, month: int) -> tuple[Clash, ...]:
-        """Pairs of visits of a month in which one van is at two stops at once, by time."""
+        """Pairs of visits of a month with one van at two stops at once, or at one stop; by time."""
         return await self._previews.clashes(year, month)
 
     async def _maker(self, rules: list[SavedRule], until: date) -> VisitMaker:

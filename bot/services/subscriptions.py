@@ -104,10 +104,6 @@ class Subscriptions:
         await self._end(contact_id, [each.id for each in ended])
         return PlaceStopped(ended=ended, wider=wider)
 
-    async def stop_one(self, contact_id: int, subscription_id: int) -> None:
-        """One of her subscriptions ends; nothing happens if it is not hers."""
-        await self._end(contact_id, [subscription_id])
-
     async def stop_all(self, contact_id: int) -> int:
         """No reminder and no broadcast any more, at once; gives how many subscriptions ended.
 
@@ -118,6 +114,7 @@ class Subscriptions:
         await rows.end(self._uow, contact_id, ids, self._now, with_all=True)
         await Consents(self._uow, self._now).record(contact_id, Purpose.REMINDERS, given=False)
         await reminding.suppress(self._uow, contact_id)
+        await self._forget_unwanted(contact_id)
         return len(ids)
 
     async def resume(self, contact_id: int) -> int:
@@ -166,7 +163,7 @@ class Subscriptions:
         for row in waiting:
             notice = notices.get((row.visit_id, row.kind, row.minutes))
             if notice is not None and not await self._concerns(contact_id, notice):
-                await reminding.withdraw(self._uow, row.visit_id, message_id=row.id)
+                await reminding.withdraw(self._uow, [row.visit_id], message_id=row.id)
 
     async def _concerns(self, contact_id: int, notice: visit_notices.Found) -> bool:
         audience = await audience_of(self._uow, notice)

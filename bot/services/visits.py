@@ -141,6 +141,11 @@ class Visits:
         """The visit with this row id, or None."""
         return await rows.by_id(self._uow, visit_id)
 
+    async def by_ids(self, ids: Sequence[int]) -> tuple[VisitView, ...]:
+        """The visits with these row ids, in this order; those that are no more are left out."""
+        found = await rows.by_ids(self._uow, ids) if ids else {}
+        return tuple(found[visit_id] for visit_id in ids if visit_id in found)
+
     def _window(
         self, first: date | None, last: date | None, limit: int, *, include_cancelled: bool
     ) -> rows.Window:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    exists,
     func,
     literal,
     or_,
@@ -100,11 +101,13 @@ _STOPS: BindParameter[Any] = bindparam("stops", expanding=True)
 _AREAS: BindParameter[Any] = bindparam("areas", expanding=True)
 
 
-def agrees(contact_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether the newest word of a person on reminders is no refusal; many were never asked."""
+def agrees(
+    contact_id: ColumnElement[int], purpose: Purpose = Purpose.REMINDERS
+) -> ColumnElement[bool]:
+    """Whether the newest word of a person on a purpose is no refusal; many were never asked."""
     newest = (
         select(consents.c.given)
-        .where(consents.c.contact_id == contact_id, consents.c.purpose == Purpose.REMINDERS)
+        .where(consents.c.contact_id == contact_id, consents.c.purpose == purpose)
         .order_by(consents.c.id.desc())
         .limit(1)
         .scalar_subquery()
@@ -162,7 +165,11 @@ _WITH_COPY = _holding([state.value for state in ON_THE_WAY])
 _BORROWERS = _branch(
     loans.c.contact_id, loans.c.due_visit_id == _VISIT, loans.c.returned_at.is_(None)
 )
-_GUESTS = _branch(visit_guests.c.contact_id, visit_guests.c.visit_id == _VISIT)
+_GUESTS = _branch(
+    visit_guests.c.contact_id,
+    visit_guests.c.visit_id == _VISIT,
+    agrees(visit_guests.c.contact_id),
+)
 _AGAIN = _branch(
     extra_reminders.c.contact_id,
     extra_reminders.c.visit_id == _VISIT,
@@ -193,7 +200,7 @@ _LEADS = {
 _OTHERS: dict[ReminderKind, list[Select[Any]]] = {
     ReminderKind.DAY_BEFORE: [_HOLDERS, _BORROWERS],
     ReminderKind.SOON: [_AGAIN],
-    ReminderKind.CHANGED: [_HOLDERS, _BORROWERS, _GUESTS, _REMINDED],
+    ReminderKind.CHANGED: [_HOLDERS, _BORROWERS, _GUESTS, _REMINDED, _CADRES],
     ReminderKind.HOLD_READY: [_WITH_COPY],
     ReminderKind.CONFIRM: [_CADRES],
 }
@@ -205,6 +212,12 @@ REACHABLE = (
     .scalar_subquery()
 )
 """The newest address at which a contact can be reached."""
+_HOSTS = (
+    exists()
+    .where(contact_stops.c.contact_id == contacts.c.id, contact_stops.c.stop_id.in_(_STOPS))
+    .correlate(contacts)
+)
+"""Whether she looks after a stop that is concerned: she hears of it before her neighbours."""
 
 
 def _people(kind: ReminderKind) -> Select[Any]:
@@ -214,11 +227,11 @@ def _people(kind: ReminderKind) -> Select[Any]:
     return (
         select(
             contacts.c.id,
-            contact_addresses.c.channel,
-            contact_addresses.c.person,
+            contact_addresses.c.id.label("address_id"),
             reminder_choices.c.quiet_start,
             reminder_choices.c.quiet_end,
             willing.label("willing"),
+            _HOSTS.label("hosts"),
         )
         .select_from(concerned)
         .join(contacts, contacts.c.id == concerned.c.contact_id)
@@ -235,9 +248,9 @@ _PEOPLE = {kind: _people(kind) for kind in ReminderKind}
 async def page(
     uow: UnitOfWork, audience: Audience, choice: Choice, now: datetime
 ) -> Sequence[Row[Any]]:
-    """Contacts by id: id, channel, person, quiet_start, quiet_end, willing.
+    """Contacts by id: id, address_id, quiet_start, quiet_end, willing, hosts.
 
-    Whoever is out of reach (channel None) or not willing is a row too: the page ends where the
+    Whoever is out of reach (address_id None) or not willing is a row too: the page ends where the
     cursor goes on.
     """
     values = {

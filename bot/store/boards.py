@@ -61,6 +61,21 @@ async def clashing(
     return list((await uow.execute(statement)).scalars())
 
 
+async def overlapping(
+    uow: UnitOfWork, stop_id: int, span: tuple[datetime, datetime], but: int | None
+) -> list[int]:
+    """Ids of visits of a stop that run between two instants, by time, but for one of them."""
+    other = visits.c
+    statement = (
+        select(other.id)
+        .where(other.stop_id == stop_id, other.starts_at < span[1], other.ends_at > span[0])
+        .where(other.id != (but or 0))
+        .where(other.state.not_in([VisitState.CANCELLED.value, VisitState.DONE.value]))
+        .order_by(other.starts_at, other.id)
+    )
+    return list((await uow.execute(statement)).scalars())
+
+
 async def hosted(uow: UnitOfWork, stop_ids: Collection[int]) -> set[int]:
     """Those of some stops that have a cadre."""
     statement = (

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, update
+from sqlalchemy import Row, bindparam, func, or_, select, update
 
 from bot.store.database import UnitOfWork
-from bot.store.tables import contacts, holds
+from bot.store.tables import contacts, holds, loans
 from bot.store.tables.holds import IS_LIVE, IS_OPEN
 
 _LOCK = (
@@ -54,3 +54,15 @@ async def labels(uow: UnitOfWork, stop_id: int, letters: str) -> set[str]:
         holds.c.stop_id == stop_id, holds.c.label.startswith(letters), IS_LIVE
     )
     return set((await uow.execute(statement)).scalars())
+
+
+async def known_at(uow: UnitOfWork, stop_id: int | None) -> list[Row[Any]]:
+    """Contacts (id, name, slip_name) who asked for or borrowed something at a stop, by id.
+
+    None is the main library, where nobody asks for anything ahead.
+    """
+    asked = select(holds.c.contact_id).where(holds.c.stop_id == stop_id)
+    borrowed = select(loans.c.contact_id).where(loans.c.stop_id.is_not_distinct_from(stop_id))
+    statement = select(contacts.c.id, contacts.c.name, contacts.c.slip_name)
+    known = or_(contacts.c.id.in_(asked), contacts.c.id.in_(borrowed))
+    return list(await uow.execute(statement.where(known).order_by(contacts.c.id)))

@@ -51,17 +51,25 @@ async def add_once(uow: UnitOfWork, *, chat: str, body: Mapping[str, Any], at: d
 
     Gives the id of the message with this key.
     """
+    found = await with_key(uow, chat, body["key"])
+    return found.id if found else await add(uow, chat=chat, body=body, at=at, from_person=True)
+
+
+async def with_key(uow: UnitOfWork, chat: str, key: str) -> Row[Any] | None:
+    """The message (id, body) that the person sent under a key not long ago, or None.
+
+    Until the transaction ends nobody else writes to this chat.
+    """
     await _in_turn(uow, chat)
     recent = (
-        select(rows_.id, rows_.body["key"].as_string().label("key"))
+        select(rows_.id, rows_.body, rows_.body["key"].as_string().label("key"))
         .where(rows_.chat == chat, rows_.from_person.is_(True))
         .order_by(rows_.id.desc())
         .limit(RECENT)
         .subquery()
     )
-    known = select(recent.c.id).where(recent.c.key == body["key"])
-    found = (await uow.execute(known)).scalar()
-    return found or await add(uow, chat=chat, body=body, at=at, from_person=True)
+    known = select(recent.c.id, recent.c.body).where(recent.c.key == key)
+    return (await uow.execute(known)).first()
 
 
 async def after(uow: UnitOfWork, chat: str, last: int, limit: int) -> Sequence[Row[Any]]:

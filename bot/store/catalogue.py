@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Table, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Row, Table, bindparam, delete, func, select, text, update
 
 from bot.store.database import UnitOfWork
+from bot.store.many_rows import insert_rows
 from bot.store.revisions import TITLES, bump
 from bot.store.tables import copies, titles
 
@@ -45,7 +46,7 @@ async def copies_by(uow: UnitOfWork, column: str, values: Sequence[Any]) -> Sequ
 async def add_titles(uow: UnitOfWork, rows: Sequence[Values]) -> None:
     """Insert whole rows."""
     if rows:
-        await uow.execute(insert(titles), rows)
+        await insert_rows(uow, titles, rows)
         await bump(uow, TITLES)
 
 
@@ -71,8 +72,7 @@ async def remove_titles(uow: UnitOfWork, ids: Sequence[int]) -> None:
 
 async def add_copies(uow: UnitOfWork, rows: Sequence[Values]) -> None:
     """Insert whole rows."""
-    if rows:
-        await uow.execute(insert(copies), rows)
+    await insert_rows(uow, copies, rows)
 
 
 async def change_copies(uow: UnitOfWork, rows: Sequence[Values]) -> None:

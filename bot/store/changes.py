@@ -91,7 +91,7 @@ DAY = timedelta(days=1)
 REASON = 200
 """Characters of a reason: the width of the column."""
 
-_LOCKED = (
+_SEEN = (
     select(
         visits.c.id,
         visits.c.stop_id,
@@ -118,8 +118,10 @@ _LOCKED = (
     .outerjoin(visit_rules, visit_rules.c.id == visits.c.rule_id)
     .outerjoin(trail.NEWEST, trail.is_newest)
     .order_by(visits.c.starts_at, visits.c.id)
-    .with_for_update(of=visits)
 )
+# No key changes: rows that name the visit may come meanwhile; else their sender and we would wait
+# for each other.
+_LOCKED = _SEEN.with_for_update(of=visits, key_share=True)
 _LOCK_ONE = _LOCKED.where(visits.c.id == bindparam("visit"))
 _CHANGE = (
     update(visits)
@@ -151,8 +153,9 @@ async def lock_ahead(
     stop_id: int | None = None,
     rule_id: int | None = None,
     closure: Closure | None = None,
+    lock: bool = True,
 ) -> list[LockedVisit]:
-    """The visits of a span in one of some states, locked, by time.
+    """The visits of a span in one of some states, by time; locked unless they are only looked at.
 
     Only those at a stop or of a rule, if it is named. `closure` leaves out what its target shows
     it can't hit.
@@ -168,7 +171,8 @@ async def lock_ahead(
         *([visits.c.rule_id == rule_id] if rule_id else []),
         *(_target(closure) if closure else []),
     ]
-    found = [_locked(row) for row in await uow.execute(_LOCKED.where(*which))]
+    statement = _LOCKED if lock else _SEEN
+    found = [_locked(row) for row in await uow.execute(statement.where(*which))]
     return [visit for visit in found if span.first <= visit.day <= span.last]
 
 

@@ -72,9 +72,10 @@ async def traces_of(uow: UnitOfWork, contact_id: int) -> Traces:
         t.misunderstandings.c.contact_id == contact_id, t.misunderstandings.c.text.is_not(None)
     )
     proposed = select(t.proposals.c.reason).where(t.proposals.c.contact_id == contact_id)
+    told = select(t.broadcasts.c.body).where(t.broadcasts.c.author_id == contact_id)
     said = [
         text.strip()
-        for texts in (asked, missed, proposed)
+        for texts in (asked, missed, proposed, told)
         for text in (await uow.execute(texts)).scalars()
     ]
     names = {*named, *(await uow.execute(slips)).scalars()}

@@ -1,9 +1,10 @@
 """Statements on the stops at which somebody fetches what she asked for."""
 
-from sqlalchemy import bindparam, literal, select, union_all
+from sqlalchemy import bindparam, delete, literal, select, union_all
 
 from bot.store.database import UnitOfWork
-from bot.store.tables import contact_stops, holds, loans, stops
+from bot.store.inbox import insert_for
+from bot.store.tables import contact_homes, contact_stops, holds, loans, stops
 
 _OWN_HOLDS = select(holds.c.stop_id, holds.c.placed_at.label("at"), holds.c.id).where(
     holds.c.contact_id == bindparam("contact"), holds.c.on_behalf.is_(False)
@@ -24,6 +25,31 @@ _LOOKED_AFTER = (
     .where(contact_stops.c.contact_id == bindparam("contact"))
     .order_by(stops.c.code)
 )
+
+_CHOSEN = (
+    select(stops.c.code)
+    .join(contact_homes, contact_homes.c.stop_id == stops.c.id)
+    .where(contact_homes.c.contact_id == bindparam("contact"))
+    .order_by(stops.c.name, stops.c.code)
+)
+
+
+async def chosen(uow: UnitOfWork, contact_id: int) -> list[str]:
+    """Codes of the stops that she calls her own."""
+    return list((await uow.execute(_CHOSEN, {"contact": contact_id})).scalars())
+
+
+async def choose(uow: UnitOfWork, contact_id: int, stop_id: int) -> None:
+    """She calls a stop her own; saying it again changes nothing."""
+    row = {"contact_id": contact_id, "stop_id": stop_id}
+    await uow.execute(insert_for(uow, contact_homes).values(row).on_conflict_do_nothing())
+
+
+async def leave(uow: UnitOfWork, contact_id: int, stop_id: int) -> None:
+    """It is hers no more."""
+    mine = contact_homes.c
+    hers = delete(contact_homes).where(mine.contact_id == contact_id, mine.stop_id == stop_id)
+    await uow.execute(hers)
 
 
 async def newest(uow: UnitOfWork, contact_id: int) -> str | None:

@@ -9,6 +9,7 @@ from sqlalchemy import Column, Row, Table, delete, func, insert, select, update
 
 from bot.domain.changes import ImportState
 from bot.store.database import UnitOfWork
+from bot.store.many_rows import insert_rows
 from bot.store.revisions import SCHEDULE, STOPS, bump
 from bot.store.tables import (
     import_changes,
@@ -135,8 +136,7 @@ async def add_changes(uow: UnitOfWork, run_id: int, entries: Sequence[Entry]) ->
         }
         for entry in entries
     ]
-    if rows:
-        await uow.execute(insert(import_changes), rows)
+    await insert_rows(uow, import_changes, rows)
 
 
 async def changes_before(

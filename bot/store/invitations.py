@@ -11,6 +11,8 @@ from bot.domain.people import Role
 from bot.store.database import UnitOfWork
 from bot.store.tables import contacts, invitation_stops, invitations, stops
 
+_UNUSED = invitations.c.used_at.is_(None), invitations.c.withdrawn_at.is_(None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedInvitation:
@@ -24,6 +26,7 @@ class SavedInvitation:
     waits_for_yes: bool  # whether a second admin still has to agree
     used: bool  # whether somebody has accepted it
     used_by_id: int | None  # who did; None too when she is gone
+    withdrawn: bool  # whether it was taken back
     stops: tuple[tuple[int, str], ...]  # row id and name of the stops that it names
 
 
@@ -51,7 +54,7 @@ async def use(uow: UnitOfWork, invitation_id: int, contact_id: int, now: datetim
     """Mark it as used, unless somebody has been faster: then False."""
     changed = await uow.execute(
         update(invitations)
-        .where(invitations.c.id == invitation_id, invitations.c.used_at.is_(None))
+        .where(invitations.c.id == invitation_id, *_UNUSED)
         .values(used_by_id=contact_id, used_at=now)
         .returning(invitations.c.id)
     )
@@ -76,10 +79,47 @@ async def waiting(uow: UnitOfWork, now: datetime) -> Sequence[Row[Any]]:
         .where(
             invitations.c.needs_yes,
             invitations.c.agreed_at.is_(None),
-            invitations.c.used_at.is_(None),
+            *_UNUSED,
             invitations.c.expires_at > now,
         )
         .order_by(invitations.c.id)
+    )
+    return (await uow.execute(statement)).all()
+
+
+async def withdraw(uow: UnitOfWork, invitation_id: int, now: datetime) -> bool:
+    """Mark it as taken back, unless somebody has used it or taken it back: then False."""
+    changed = await uow.execute(
+        update(invitations)
+        .where(invitations.c.id == invitation_id, *_UNUSED)
+        .values(withdrawn_at=now)
+        .returning(invitations.c.id)
+    )
+    return changed.scalar_one_or_none() is not None
+
+
+async def unused(
+    uow: UnitOfWork, roles: Collection[Role], now: datetime, limit: int
+) -> Sequence[Row[Any]]:
+    """Rows of id, role, inviter (a name) and expires_at that somebody can still use."""
+    columns = invitations.c.id, invitations.c.role, invitations.c.expires_at
+    statement = (
+        select(*columns, func.coalesce(contacts.c.name, "").label("inviter"))
+        .outerjoin(contacts, contacts.c.id == invitations.c.inviter_id)
+        .where(invitations.c.role.in_(roles), *_UNUSED, invitations.c.expires_at > now)
+        .order_by(invitations.c.expires_at.desc(), invitations.c.id.desc())
+        .limit(limit)
+    )
+    return (await uow.execute(statement)).all()
+
+
+async def stop_names(uow: UnitOfWork, invitation_ids: Collection[int]) -> Sequence[Row[Any]]:
+    """Pairs of invitation_id and name of a stop that it names, by name."""
+    statement = (
+        select(invitation_stops.c.invitation_id, stops.c.name)
+        .join(stops, stops.c.id == invitation_stops.c.stop_id)
+        .where(invitation_stops.c.invitation_id.in_(invitation_ids))
+        .order_by(stops.c.name)
     )
     return (await uow.execute(statement)).all()
 
@@ -103,5 +143,6 @@ async def _one(uow: UnitOfWork, statement: Any) -> SavedInvitation | None:
         waits_for_yes=row.needs_yes and row.agreed_at is None,
         used=row.used_at is not None,
         used_by_id=row.used_by_id,
+        withdrawn=row.withdrawn_at is not None,
         stops=tuple((stop.id, stop.name) for stop in await uow.execute(named)),
     )

@@ -1,12 +1,15 @@
 """Leases by name: who owns the ticks or a channel's long polling, and until when."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
 
 from bot.store.database import UnitOfWork
 from bot.store.inbox import insert_for
 from bot.store.tables import leases
+
+FAR = timedelta(minutes=10)
+"""A lease further ahead was written by a clock that has been put back since."""
 
 
 async def take(uow: UnitOfWork, name: str, owner: str, now: datetime, until: datetime) -> bool:
@@ -19,9 +22,10 @@ async def take(uow: UnitOfWork, name: str, owner: str, now: datetime, until: dat
         .values(name=name, owner=owner, until=now, epoch=0)
         .on_conflict_do_nothing()
     )
+    free = or_(leases.c.owner == owner, leases.c.until <= now, leases.c.until > now + FAR)
     changed = await uow.execute(
         update(leases)
-        .where(leases.c.name == name, or_(leases.c.owner == owner, leases.c.until <= now))
+        .where(leases.c.name == name, free)
         .values(owner=owner, until=until, epoch=leases.c.epoch + 1)
         .returning(leases.c.epoch)
     )

@@ -41,11 +41,11 @@ _VIEW = (
     .outerjoin(stops, stops.c.id == loans.c.stop_id)
     .order_by(loans.c.due_on, loans.c.id)
 )
-_BY_BARCODE = (
-    select(copies.c.id, copies.c.title_id, titles.c.title, copies.c.status)
-    .join(titles, titles.c.id == copies.c.title_id)
-    .where(copies.c.barcode == bindparam("barcode"))
+_COPY = select(copies.c.id, copies.c.title_id, titles.c.title, copies.c.status).join(
+    titles, titles.c.id == copies.c.title_id
 )
+_BY_BARCODE = _COPY.where(copies.c.barcode == bindparam("barcode"))
+_BY_ID = _COPY.where(copies.c.id == bindparam("copy"))
 
 
 async def add(uow: UnitOfWork, values: dict[str, Any]) -> int:
@@ -137,7 +137,15 @@ async def wipe(uow: UnitOfWork, contact_id: int) -> None:
 
 async def copy_with_barcode(uow: UnitOfWork, barcode: str) -> FoundCopy | None:
     """The copy with this barcode, or None."""
-    row = (await uow.execute(_BY_BARCODE, {"barcode": barcode})).one_or_none()
+    return _found((await uow.execute(_BY_BARCODE, {"barcode": barcode})).one_or_none())
+
+
+async def copy_by_id(uow: UnitOfWork, copy_id: int) -> FoundCopy | None:
+    """The copy with this row id, or None."""
+    return _found((await uow.execute(_BY_ID, {"copy": copy_id})).one_or_none())
+
+
+def _found(row: Row[Any] | None) -> FoundCopy | None:
     if row is None:
         return None
     return FoundCopy(

@@ -1,7 +1,7 @@
 """Statements of the outbox. Every edge of the state machine in bot/domain/delivery.py is here."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     func,
     insert,
     literal_column,
@@ -20,9 +21,10 @@ from sqlalchemy import (
     update,
 )
 
-from bot.domain.delivery import OutboxState
+from bot.domain.delivery import LANE_REPLY, OutboxState
 from bot.messages import Address
 from bot.store.database import UnitOfWork
+from bot.store.rates import is_halted
 from bot.store.tables import contact_addresses, outbox_messages
 from bot.store.types import UtcInstant
 
@@ -48,16 +50,19 @@ def _is(state: OutboxState) -> ColumnElement[bool]:
 
 
 _ONLY_CHAT = bindparam("only_chat", type_=String)
+_NOW = bindparam("now", type_=UtcInstant)
+_LATER = bindparam("lives_until", type_=UtcInstant)
+FAR = timedelta(minutes=10)
+"""A lease further ahead was written by a clock that has been put back since."""
 
 _ADD = insert(outbox_messages).returning(rows_.id, rows_.channel, rows_.chat, rows_.person)
 _DUE = (
     select(rows_.id)
-    .where(_is(OutboxState.READY))
-    .where(rows_.not_before <= bindparam("now", type_=UtcInstant))
-    .where(rows_.expires_at > bindparam("now", type_=UtcInstant))
-    .where(rows_.channel.in_(bindparam("channels", expanding=True)), rows_.body.is_not(None))
+    .where(_is(OutboxState.READY), rows_.lane == literal_column(str(LANE_REPLY)))
+    .where(rows_.not_before <= _NOW, rows_.expires_at > _NOW, ~is_halted(_NOW))
+    .where(rows_.channel.in_(bindparam("channels", expanding=True)))
     .where(or_(_ONLY_CHAT == "", rows_.chat == _ONLY_CHAT))
-    .order_by(rows_.lane, rows_.not_before, rows_.id)
+    .order_by(rows_.not_before, rows_.id)
     .limit(bindparam("few", type_=Integer))
     .with_for_update(skip_locked=True)
     .cte("due")
@@ -78,7 +83,7 @@ _INTEND = (
     update(outbox_messages)
     .where(rows_.id.in_(bindparam("ids", expanding=True)))
     .where(rows_.lease_owner == bindparam("owner"), rows_.state == OutboxState.LEASED)
-    .where(rows_.expires_at > bindparam("now", type_=UtcInstant))
+    .where(rows_.expires_at > _NOW, ~is_halted(_NOW))
     .values(state=OutboxState.SENDING, leased_until=bindparam("until"), attempts=rows_.attempts + 1)
     .returning(rows_.id)
 )
@@ -92,11 +97,22 @@ _ACKNOWLEDGE = (
         platform_id=bindparam("platform_id"),
         reason=bindparam("reason"),
         not_before=func.coalesce(bindparam("not_before", type_=UtcInstant), rows_.not_before),
+        expires_at=case((rows_.expires_at < _LATER, _LATER), else_=rows_.expires_at),
         attempts=rows_.attempts - bindparam("refund"),
         lease_owner=None,
         leased_until=None,
     )
 )
+
+
+async def lock(uow: UnitOfWork, *chosen: ColumnElement[bool]) -> None:
+    """Lock rows by id before many of them are changed: who else does so waits, and in no circle.
+
+    On SQLite there is one writer, and nothing to lock.
+    """
+    if uow.dialect != "sqlite":
+        in_order = select(rows_.id).where(*chosen).order_by(rows_.id)
+        await uow.execute(in_order.with_for_update(key_share=True))
 
 
 async def add_leased(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -137,7 +153,7 @@ async def claim_ready(
     limit: int,
     only_chat: str = "",
 ) -> Sequence[Row[Any]]:
-    """`ready -> leased` for what is due on our channels: by lane, then by age.
+    """`ready -> leased` for replies that are due on our channels, the oldest first.
 
     With `only_chat` nothing but what goes to this chat.
     """
@@ -155,13 +171,43 @@ async def intend(
     return set((await uow.execute(_INTEND, values)).scalars())
 
 
+async def give_back(
+    uow: UnitOfWork, ids: Sequence[int], owner: str, now: datetime, lives_until: datetime
+) -> None:
+    """`leased -> ready` for replies that may not go now; what is still of use lives on."""
+    lives_on = and_(rows_.expires_at > now, rows_.expires_at < lives_until)
+    await uow.execute(
+        update(outbox_messages)
+        .where(rows_.id.in_(list(ids)), rows_.lease_owner == owner, _is(OutboxState.LEASED))
+        .values(
+            state=OutboxState.READY,
+            expires_at=case((lives_on, lives_until), else_=rows_.expires_at),
+            lease_owner=None,
+            leased_until=None,
+        )
+    )
+
+
+async def release(uow: UnitOfWork, owner: str) -> None:
+    """`leased -> ready` for all that a process holds that stops."""
+    free: dict[str, Any] = {"lease_owner": None, "leased_until": None}
+    await lock(uow, _is(OutboxState.LEASED), rows_.lease_owner == owner)
+    await uow.execute(
+        update(outbox_messages)
+        .where(_is(OutboxState.LEASED), rows_.lease_owner == owner)
+        .values(state=OutboxState.READY, **free)
+    )
+
+
 async def acknowledge(uow: UnitOfWork, owner: str, results: Sequence[Mapping[str, Any]]) -> None:
     """`sending -> …` after the platform's answer.
 
-    Each result: row_id, of_epoch, to_state, sent_at, platform_id, reason, not_before, refund (1
-    when the attempt does not count). An epoch that is no longer ours changes nothing.
+    Each result: row_id, of_epoch, to_state, sent_at, platform_id, reason, not_before, lives_until
+    (it expires no sooner), refund (1 when the attempt does not count). An epoch that is no longer
+    ours changes nothing.
     """
-    await uow.execute(_ACKNOWLEDGE, [{**result, "owner": owner} for result in results])
+    by_id = sorted(results, key=lambda result: int(result["row_id"]))
+    await uow.execute(_ACKNOWLEDGE, [{**result, "owner": owner} for result in by_id])
 
 
 async def suppress(uow: UnitOfWork, addresses: Sequence[Address], now: datetime) -> None:
@@ -183,34 +229,41 @@ async def sweep(
     not_owner: str | None = None,
     channels: Sequence[str] = (),
     only_chat: str = "",
-) -> None:
-    """Take back what a dead process held, and end what is too late.
+    expire: bool = True,
+) -> list[int]:
+    """Take back what a dead process held, and end what is too late; gives what became uncertain.
 
     `leased -> ready` (nothing had left), `sending -> uncertain` (it may have left),
-    `leased, ready -> expired`. With `not_owner` the leases of all others end at once, which is
-    right only where there is one process (SQLite); with `only_chat` those of this chat on
-    `channels`, since several terminals share a file.
+    `leased, ready -> expired`, unless the clock can't be trusted. With `not_owner` the leases of
+    all others end at once, which is right only where there is one process (SQLite); with
+    `only_chat` those of this chat on `channels`, since several terminals share a file.
     """
-    over = rows_.leased_until < now
+    over = or_(rows_.leased_until < now, rows_.leased_until > now + FAR)
     if not_owner is not None:
         ours = and_(rows_.channel.in_(channels), rows_.chat == only_chat) if only_chat else true()
         over = or_(over, and_(rows_.lease_owner != not_owner, ours))
     free: dict[str, Any] = {"lease_owner": None, "leased_until": None}
-    await uow.execute(
+    await lock(uow, or_(_is(OutboxState.SENDING), _is(OutboxState.LEASED)), over)
+    doubted = await uow.execute(
         update(outbox_messages)
         .where(_is(OutboxState.SENDING), over)
         .values(state=OutboxState.UNCERTAIN, reason="crash", **free)
+        .returning(rows_.id)
     )
+    uncertain = list(doubted.scalars())
     await uow.execute(
         update(outbox_messages)
         .where(_is(OutboxState.LEASED), over)
         .values(state=OutboxState.READY, **free)
     )
-    await uow.execute(
-        update(outbox_messages)
-        .where(_is(OutboxState.READY), rows_.expires_at <= now)
-        .values(state=OutboxState.EXPIRED)
-    )
+    if expire:
+        await lock(uow, _is(OutboxState.READY), rows_.expires_at <= now)
+        await uow.execute(
+            update(outbox_messages)
+            .where(_is(OutboxState.READY), rows_.expires_at <= now)
+            .values(state=OutboxState.EXPIRED)
+        )
+    return uncertain
 
 
 async def next_due(uow: UnitOfWork) -> datetime | None:

@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, bindparam, select
+from sqlalchemy import BindParameter, Row, bindparam, literal, select, union_all
 
 from bot.domain.holds import ON_THE_WAY, HoldState
+from bot.domain.people import Role
 from bot.store.audiences import agrees
 from bot.store.database import UnitOfWork
 from bot.store.tables import (
+    contact_homes,
+    contact_stops,
     contacts,
     holds,
     loans,
@@ -16,6 +19,7 @@ from bot.store.tables import (
     outbox_messages,
     outbox_subjects,
     reminder_choices,
+    stops,
     subscriptions,
 )
 
@@ -65,12 +69,35 @@ _WAITING = (
     .where(outbox_messages.c.reference_kind == "notice", outbox_messages.c.state == "ready")
 )
 
+_PLACES = union_all(
+    *(
+        select(mine.contact_id, stops.c.timezone, literal(rank).label("rank"))
+        .join(stops, stops.c.id == mine.stop_id)
+        .where(mine.contact_id.in_(_IDS))
+        for rank, mine in enumerate(
+            (loans.c, holds.c, subscriptions.c, contact_stops.c, contact_homes.c)
+        )
+    )
+).subquery()
+_ZONES = select(_PLACES.c.contact_id, _PLACES.c.timezone).order_by(_PLACES.c.rank)
+
 Pairs = dict[tuple[int, int], list[str]]
 
 
 async def people(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, Row[Any]]:
     """Contacts by id: language, form_of_address, quiet hours, and whether she agrees."""
     return {row.id: row for row in await uow.execute(_PEOPLE, {"ids": list(ids)})}
+
+
+async def hosts(uow: UnitOfWork, ids: Sequence[int]) -> set[tuple[int, int]]:
+    """Pairs of contact and stop that she looks after, of cadres among these contacts."""
+    mine = contact_stops.c
+    statement = (
+        select(mine.contact_id, mine.stop_id)
+        .join(contacts, contacts.c.id == mine.contact_id)
+        .where(mine.contact_id.in_(ids), contacts.c.role == Role.CADRE)
+    )
+    return {(row.contact_id, row.stop_id) for row in await uow.execute(statement)}
 
 
 async def subjects(uow: UnitOfWork, message_ids: Sequence[int]) -> dict[int, list[int]]:
@@ -99,6 +126,12 @@ async def subscribers(uow: UnitOfWork, ids: Sequence[int]) -> set[int]:
 async def waiting(uow: UnitOfWork, contact_id: int) -> Sequence[Row[Any]]:
     """What waits for a contact: message (id), visit_id, kind and minutes, a row a visit."""
     return (await uow.execute(_WAITING, {"contact": contact_id})).all()
+
+
+async def zones(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, str]:
+    """The zone of a contact's places: home, the stop she looks after, subscription, hold, loan."""
+    found = await uow.execute(_ZONES, {"ids": list(ids)})
+    return {row.contact_id: row.timezone for row in found}
 
 
 def _by_pair(rows: Any) -> Pairs:

@@ -8,7 +8,6 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Row,
-    String,
     and_,
     bindparam,
     delete,
@@ -16,21 +15,21 @@ from sqlalchemy import (
     insert,
     literal,
     literal_column,
-    or_,
     select,
     update,
 )
 
 from bot.domain.delivery import LANE_REMINDER, OutboxState
-from bot.store.audiences import TOLD, agrees
+from bot.store.audiences import TOLD
 from bot.store.database import UnitOfWork
 from bot.store.inbox import insert_for
+from bot.store.lanes import BROADCAST, IS_BLOCKED
+from bot.store.outbox import lock
 from bot.store.tables import (
-    contact_addresses,
+    notices,
     outbox_messages,
     outbox_subjects,
     reminder_choices,
-    visits,
 )
 from bot.store.types import UtcInstant
 
@@ -38,6 +37,8 @@ NOTICE = "notice"
 """The reference of a row whose words are composed from a notice."""
 PERSONAL = "personal"
 """The reference of a row whose words are composed from personal notices; its id is the contact."""
+LETTER = ""
+"""No reference: its words are final."""
 SOON = timedelta(minutes=10)
 
 rows_ = outbox_messages.c
@@ -47,84 +48,10 @@ _IS_READY = rows_.state == literal_column("'ready'")
 _CANCELLABLE = and_(_OPEN, rows_.state.in_((OutboxState.READY, OutboxState.LEASED)))
 _FREE: dict[str, Any] = {"lease_owner": None, "leased_until": None}
 _NOW = bindparam("now", type_=UtcInstant)
-_ONLY_CHAT = bindparam("only_chat", type_=String)
-_IN_WINDOW = and_(
-    rows_.not_before <= _NOW,
-    rows_.expires_at > _NOW,
-    or_(rows_.not_after.is_(None), rows_.not_after > _NOW),
-)
-_DUE = (
-    select(rows_.id)
-    .where(_OPEN, _IS_READY, _IN_WINDOW)
-    .where(rows_.channel.in_(bindparam("channels", expanding=True)))
-    .where(rows_.reference_kind.in_((NOTICE, PERSONAL)))
-    .where(or_(_ONLY_CHAT == "", rows_.chat == _ONLY_CHAT))
-    .order_by(rows_.lane, rows_.not_before, rows_.id)
-    .limit(bindparam("few", type_=Integer))
-    .with_for_update(skip_locked=True)
-    .cte("due")
-    .prefix_with("MATERIALIZED", dialect="postgresql")
-)
-_CLAIM = (
-    update(outbox_messages)
-    .where(rows_.id.in_(select(_DUE.c.id)))
-    .values(
-        state=OutboxState.LEASED,
-        lease_owner=bindparam("owner"),
-        leased_until=bindparam("until"),
-        epoch=rows_.epoch + 1,
-    )
-    .returning(
-        rows_.id,
-        rows_.channel,
-        rows_.chat,
-        rows_.person,
-        rows_.lane,
-        rows_.contact_id,
-        rows_.reference_kind,
-        rows_.reference_id,
-        rows_.attempts,
-        rows_.epoch,
-    )
-)
-_IS_STALE = (
-    select(literal(1))
-    .select_from(outbox_subjects.join(visits))
-    .where(subjects_.message_id == rows_.id, subjects_.revision != visits.c.revision)
-    .exists()
-)
-_IS_BLOCKED = (
-    select(literal(1))
-    .where(
-        contact_addresses.c.channel == rows_.channel,
-        contact_addresses.c.person == rows_.chat,
-        contact_addresses.c.suppressed_at.is_not(None),
-    )
-    .exists()
-)
-_INTEND = (
-    update(outbox_messages)
-    .where(rows_.id.in_(bindparam("ids", expanding=True)))
-    .where(rows_.lease_owner == bindparam("owner"), rows_.state == OutboxState.LEASED)
-    .where(_IN_WINDOW, ~_IS_STALE, ~_IS_BLOCKED)
-    .where(or_(rows_.lane < LANE_REMINDER, agrees(rows_.contact_id)))
-    .values(state=OutboxState.SENDING, leased_until=bindparam("until"), attempts=rows_.attempts + 1)
-    .returning(rows_.id)
-)
-_GIVE_BACK = (
-    update(outbox_messages)
-    .where(rows_.id.in_(bindparam("ids", expanding=True)))
-    .where(rows_.lease_owner == bindparam("owner"), rows_.state == OutboxState.LEASED)
-)
-_SETTLE = (
-    update(outbox_messages)
-    .where(rows_.id == bindparam("row_id"), rows_.state == OutboxState.LEASED)
-    .where(rows_.lease_owner == bindparam("owner"))
-    .values(state=bindparam("to_state"), reason=bindparam("why"), dedupe_key=None, **_FREE)
-)
 _MISSED = (
     select(
         rows_.id,
+        rows_.contact_id,
         rows_.lane,
         rows_.reference_kind,
         rows_.reference_id,
@@ -134,7 +61,7 @@ _MISSED = (
     )
     .outerjoin(reminder_choices, reminder_choices.c.contact_id == rows_.contact_id)
     .where(_IS_READY, rows_.not_after.is_not(None), rows_.not_after <= _NOW)
-    .where(rows_.reference_kind.in_((NOTICE, PERSONAL)))
+    .where(rows_.reference_kind.in_((NOTICE, PERSONAL, LETTER, BROADCAST)))
     .order_by(rows_.not_after, rows_.id)
     .limit(bindparam("few", type_=Integer))
 )
@@ -149,73 +76,11 @@ _REWINDOW = (
 
 
 async def add(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows as `ready`; whoever has a row of this key keeps that one."""
+    """Insert rows of notices or broadcasts as `ready`; whoever has a row of this key keeps it."""
     if rows:
         once = insert_for(uow, outbox_messages)
-        await uow.execute(once.on_conflict_do_nothing(index_elements=["dedupe_key"]), list(rows))
-
-
-async def attach(
-    uow: UnitOfWork, keys: Sequence[str], visit: tuple[int, int], expires_at: datetime
-) -> None:
-    """Messages that have not left speak of this visit (id, revision) too, and last as long."""
-    if not keys:
-        return
-    of_keys = and_(rows_.dedupe_key.in_(keys), rows_.state == OutboxState.READY)
-    chosen = select(rows_.id, literal(visit[0]), literal(visit[1])).where(of_keys)
-    columns = ["message_id", "visit_id", "revision"]
-    await uow.execute(
-        insert_for(uow, outbox_subjects).from_select(columns, chosen).on_conflict_do_nothing()
-    )
-    await uow.execute(
-        update(outbox_messages)
-        .where(of_keys, rows_.expires_at < expires_at)
-        .values(expires_at=expires_at)
-    )
-
-
-async def claim(
-    uow: UnitOfWork,
-    *,
-    channels: Sequence[str],
-    owner: str,
-    now: datetime,
-    until: datetime,
-    limit: int,
-    only_chat: str = "",
-) -> Sequence[Row[Any]]:
-    """`ready -> leased` for what is due and in its window: by lane, then by age."""
-    where = {"channels": list(channels), "only_chat": only_chat, "few": limit}
-    values = {**where, "now": now, "until": until, "owner": owner}
-    found = (await uow.execute(_CLAIM, values)).all()
-    return sorted(found, key=lambda row: int(row.id))
-
-
-async def intend(
-    uow: UnitOfWork, ids: Sequence[int], owner: str, now: datetime, until: datetime
-) -> set[int]:
-    """`leased -> sending` for what is still true and still wanted; the ids that may go now.
-
-    Checked here once more: the window, every revision named, consent, and that the address can
-    be reached. What may not go is `ready` again: composing it anew finds out why.
-    """
-    values = {"ids": list(ids), "owner": owner}
-    going = set((await uow.execute(_INTEND, {**values, "now": now, "until": until})).scalars())
-    await uow.execute(_GIVE_BACK.values(state=OutboxState.READY, **_FREE), values)
-    return going
-
-
-async def settle(uow: UnitOfWork, owner: str, ends: Mapping[int, tuple[OutboxState, str]]) -> None:
-    """`leased -> cancelled, suppressed, expired` with a reason: there is nothing to say.
-
-    The key is free again: should there be something to say after all, it can be said.
-    """
-    rows = [
-        {"row_id": row_id, "owner": owner, "to_state": state, "why": reason}
-        for row_id, (state, reason) in ends.items()
-    ]
-    if rows:
-        await uow.execute(_SETTLE, rows)
+        added = [{"campaign": row["reference_id"], **row} for row in rows]
+        await uow.execute(once.on_conflict_do_nothing(index_elements=["dedupe_key"]), added)
 
 
 async def set_subjects(uow: UnitOfWork, subjects: Mapping[int, Sequence[tuple[int, int]]]) -> None:
@@ -232,25 +97,32 @@ async def set_subjects(uow: UnitOfWork, subjects: Mapping[int, Sequence[tuple[in
         await uow.execute(insert(outbox_subjects), rows)
 
 
-async def withdraw(uow: UnitOfWork, visit_id: int, *, message_id: int = 0) -> None:
-    """`ready, leased -> cancelled` for what speaks of a visit that is not as it was.
+async def withdraw(uow: UnitOfWork, visit_ids: Sequence[int], *, message_id: int = 0) -> None:
+    """`ready, leased -> cancelled` for what speaks of visits that are not as they were.
 
-    A message that speaks of other visits too stays, for these. Keys become free for what is told
-    instead. With `message_id` only this message.
+    A message that speaks of other visits too stays, for these; one that has its words already is
+    `ready` again, to get new ones. Keys become free for what is told instead. With `message_id`
+    only this message.
     """
-    of_visit = select(subjects_.message_id).where(subjects_.visit_id == visit_id)
-    waiting = and_(rows_.id.in_(of_visit), _CANCELLABLE)
+    of_visits = select(subjects_.message_id).where(subjects_.visit_id.in_(visit_ids))
+    waiting = and_(rows_.id.in_(of_visits), _CANCELLABLE)
     if message_id:
         waiting = and_(waiting, rows_.id == message_id)
-    others = subjects_.visit_id != visit_id
+    others = subjects_.visit_id.not_in(visit_ids)
     speaks_on = select(literal(1)).where(subjects_.message_id == rows_.id, others).exists()
     cancelled = {"state": OutboxState.CANCELLED, "reason": "replaced", "dedupe_key": None}
+    await lock(uow, waiting)
     await uow.execute(
         update(outbox_messages).where(waiting, ~speaks_on).values(**cancelled, **_FREE)
     )
     await uow.execute(
+        update(outbox_messages)
+        .where(waiting, rows_.state == OutboxState.LEASED)
+        .values(state=OutboxState.READY, **_FREE)
+    )
+    await uow.execute(
         delete(outbox_subjects).where(
-            subjects_.visit_id == visit_id,
+            subjects_.visit_id.in_(visit_ids),
             subjects_.message_id.in_(select(rows_.id).where(waiting)),
         )
     )
@@ -269,20 +141,20 @@ async def keep(uow: UnitOfWork, visit_id: int, *, before: int, after: int) -> No
 
 async def suppress(uow: UnitOfWork, contact_id: int) -> None:
     """`ready, leased -> suppressed` for the reminders and broadcasts of a person."""
+    hers = and_(rows_.contact_id == contact_id, rows_.lane >= LANE_REMINDER, _CANCELLABLE)
+    await lock(uow, hers)
     await uow.execute(
         update(outbox_messages)
-        .where(rows_.contact_id == contact_id, rows_.lane >= LANE_REMINDER, _CANCELLABLE)
+        .where(hers)
         .values(state=OutboxState.SUPPRESSED, reason="stopped", dedupe_key=None, **_FREE)
     )
 
 
 async def close_windows(uow: UnitOfWork, contact_id: int, now: datetime) -> None:
     """The windows of what waits for a person are found anew: she chose other quiet hours."""
-    await uow.execute(
-        update(outbox_messages)
-        .where(rows_.contact_id == contact_id, rows_.not_after.is_not(None), _IS_READY)
-        .values(not_after=now)
-    )
+    hers = and_(rows_.contact_id == contact_id, rows_.not_after.is_not(None), _IS_READY)
+    await lock(uow, hers)
+    await uow.execute(update(outbox_messages).where(hers).values(not_after=now))
 
 
 async def missed(uow: UnitOfWork, now: datetime, limit: int) -> Sequence[Row[Any]]:
@@ -297,7 +169,7 @@ async def rewindow(
     if windows:
         rows = [
             {"row_id": row_id, "opens": opens, "closes": closes}
-            for row_id, (opens, closes) in windows.items()
+            for row_id, (opens, closes) in sorted(windows.items())
         ]
         await uow.execute(_REWINDOW, rows)
     if over:
@@ -319,16 +191,19 @@ async def count_waiting(uow: UnitOfWork, now: datetime, limit: int) -> int:
     return int((await uow.execute(select(func.count()).select_from(waiting))).scalar_one())
 
 
-async def has_unsent(uow: UnitOfWork, notice_id: int, visit_id: int) -> bool:
-    """Whether a message of a notice that speaks of the visit has not left yet."""
-    of_visit = select(subjects_.message_id).where(subjects_.visit_id == visit_id)
+async def unsent(uow: UnitOfWork, notice_ids: Sequence[int]) -> set[int]:
+    """Those of these notices of which a message that speaks of their visit has not left yet."""
     found = await uow.execute(
-        select(rows_.id)
-        .where(rows_.id.in_(of_visit), _CANCELLABLE)
-        .where(rows_.reference_kind == NOTICE, rows_.reference_id == notice_id)
-        .limit(1)
+        select(rows_.reference_id)
+        .join(notices, notices.c.id == rows_.reference_id)
+        .join(
+            outbox_subjects,
+            and_(subjects_.message_id == rows_.id, subjects_.visit_id == notices.c.visit_id),
+        )
+        .where(_CANCELLABLE, rows_.reference_kind == NOTICE, rows_.reference_id.in_(notice_ids))
+        .distinct()
     )
-    return found.first() is not None
+    return set(found.scalars())
 
 
 async def told(
@@ -346,20 +221,18 @@ async def told(
 
 async def out_of_reach(uow: UnitOfWork, ids: Sequence[int]) -> set[int]:
     """Those of these messages whose address does not want any."""
-    return set(
-        (await uow.execute(select(rows_.id).where(rows_.id.in_(ids), _IS_BLOCKED))).scalars()
-    )
+    return set((await uow.execute(select(rows_.id).where(rows_.id.in_(ids), IS_BLOCKED))).scalars())
 
 
-async def was_told(uow: UnitOfWork, visit_id: int, since: int) -> bool:
-    """Whether somebody was told of the visit at a revision after this one."""
-    found = await uow.execute(
-        select(rows_.id)
-        .join(outbox_subjects, subjects_.message_id == rows_.id)
-        .where(subjects_.visit_id == visit_id, subjects_.revision > since, _is_told())
-        .limit(1)
+async def newest_told(uow: UnitOfWork, visit_ids: Sequence[int]) -> dict[int, int]:
+    """The newest revision of visits that anybody was told of, by visit."""
+    statement = (
+        select(subjects_.visit_id, func.max(subjects_.revision).label("revision"))
+        .join(outbox_messages, rows_.id == subjects_.message_id)
+        .where(subjects_.visit_id.in_(visit_ids), _is_told())
+        .group_by(subjects_.visit_id)
     )
-    return found.first() is not None
+    return {row.visit_id: row.revision for row in await uow.execute(statement)}
 
 
 async def next_window_end(uow: UnitOfWork) -> datetime | None:

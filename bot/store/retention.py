@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Delete, Table, Update, and_, delete, func, or_, select, update
 
+from bot.domain.broadcasts import LIVE
 from bot.domain.delivery import LANE_BROADCAST, LANE_PERSONAL, LANE_REMINDER
 from bot.domain.holds import OPEN as OPEN_HOLDS
 from bot.domain.proposals import ProposalState
@@ -23,10 +24,8 @@ Steps = Iterator[Delete | Update]
 async def end_what_is_old(uow: UnitOfWork, now: datetime) -> None:
     """Do what is due of STEPS."""
     for kind, steps in STEPS.items():
-        kept = KEPT[kind]
-        if kept is not None:
-            for statement in steps(now - kept):
-                await uow.execute(statement)
+        for statement in steps(now - KEPT[kind]):
+            await uow.execute(statement)
 
 
 async def sweep_up(uow: UnitOfWork, before: datetime) -> None:
@@ -107,6 +106,12 @@ def _proposals(before: datetime) -> Steps:
     yield delete(t.proposals).where(mine.state != ProposalState.OPEN, ended < before)
 
 
+def _broadcasts(before: datetime) -> Steps:
+    mine = t.broadcasts.c
+    ended = func.coalesce(mine.ended_at, mine.created_at)
+    yield delete(t.broadcasts).where(mine.state.not_in(LIVE), ended < before)
+
+
 def _deeds(before: datetime) -> Steps:
     """Who did it; what was done stays."""
     for table, who, at in (
@@ -116,6 +121,7 @@ def _deeds(before: datetime) -> Steps:
         (t.attendance_changes, "reporter_id", "at"),
         (t.loans, "lent_by_id", "lent_at"),
         (t.title_suggestions, "answered_by_id", "answered_at"),
+        (t.broadcasts, "ended_by_id", "ended_at"),
     ):
         yield _without_actor(table, who, at, before)
 
@@ -141,6 +147,8 @@ STEPS: Mapping[DataKind, Callable[[datetime], Steps]] = {
     DataKind.NEWS: _news,
     DataKind.REMINDED: _reminded,
     DataKind.PROPOSAL: _proposals,
+    DataKind.BROADCAST: _broadcasts,
     DataKind.DEED: _deeds,
 }
-"""What ends here. Messages, files, positions and the log end with the other lines of the tick."""
+"""What ends here. Messages, files, positions and the log end with the other lines of the tick, and
+with a profile what belongs to it alone (bot/services/profiles.py)."""

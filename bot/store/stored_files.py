@@ -32,6 +32,13 @@ async def find(uow: UnitOfWork, file_id: int) -> Row[Any] | None:
     return (await uow.execute(statement)).one_or_none()
 
 
+async def take(uow: UnitOfWork, file_id: int) -> bytes | None:
+    """What is in it, which is not kept any more from now on; None if it was not."""
+    statement = delete(stored_files).where(rows_.id == file_id).returning(rows_.content)
+    content: bytes | None = (await uow.execute(statement)).scalar_one_or_none()
+    return content
+
+
 async def prune(uow: UnitOfWork, before: datetime) -> None:
     """Delete what is older."""
     await uow.execute(delete(stored_files).where(rows_.created_at < before))

@@ -53,6 +53,21 @@ _REACHABLE = (
     .scalar_subquery()
 )
 """The newest address at which a contact can be reached."""
+_READERS = (
+    select(
+        contacts.c.id,
+        contacts.c.name,
+        contacts.c.language,
+        contacts.c.form_of_address,
+        contact_addresses.c.channel,
+        contact_addresses.c.person,
+        reminder_choices.c.quiet_start,
+        reminder_choices.c.quiet_end,
+    )
+    .join(contact_addresses, contact_addresses.c.id == _REACHABLE)
+    .outerjoin(reminder_choices, reminder_choices.c.contact_id == contacts.c.id)
+    .order_by(contacts.c.id)
+)
 
 
 async def add(uow: UnitOfWork, values: dict[str, Any], stop: str) -> int:
@@ -130,23 +145,16 @@ async def count(uow: UnitOfWork, states: Collection[TicketState]) -> int:
 async def staff(uow: UnitOfWork, *, only: int | None = None) -> tuple[Reader, ...]:
     """Staff and admins who can be reached, by id; with `only` no other than this contact."""
     hers: ColumnElement[bool] = true() if only is None else contacts.c.id == only
-    statement = (
-        select(
-            contacts.c.id,
-            contacts.c.name,
-            contacts.c.language,
-            contacts.c.form_of_address,
-            contact_addresses.c.channel,
-            contact_addresses.c.person,
-            reminder_choices.c.quiet_start,
-            reminder_choices.c.quiet_end,
-        )
-        .join(contact_addresses, contact_addresses.c.id == _REACHABLE)
-        .outerjoin(reminder_choices, reminder_choices.c.contact_id == contacts.c.id)
-        .where(or_(contacts.c.role == Role.STAFF, contacts.c.role == Role.ADMIN), hers)
-        .order_by(contacts.c.id)
+    statement = _READERS.where(
+        or_(contacts.c.role == Role.STAFF, contacts.c.role == Role.ADMIN), hers
     )
     return tuple(_reader(row) for row in await uow.execute(statement))
+
+
+async def reader(uow: UnitOfWork, contact_id: int) -> Reader | None:
+    """Anybody, where she can be reached; None if she can't be."""
+    row = (await uow.execute(_READERS.where(contacts.c.id == contact_id))).one_or_none()
+    return None if row is None else _reader(row)
 
 
 async def _last(uow: UnitOfWork, ticket_id: int, few: int) -> tuple[TicketMessage, ...]:

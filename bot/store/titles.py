@@ -3,7 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Row, Text, bindparam, cast, func, literal_column, select, text
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Row,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    select,
+    text,
+)
 
 from bot.store.database import UnitOfWork
 from bot.store.revisions import TITLES, current
@@ -30,26 +41,28 @@ _RANKED = (
     .order_by(titles.c.id)
     .limit(bindparam("few"))
 )
-_CARDS = select(
-    titles.c.id,
-    titles.c.title,
-    titles.c.subtitle,
-    titles.c.authors,
-    titles.c.year,
-    titles.c.call_number,
-    titles.c.data_on,
-)
-_COUNTS = (
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_BY_IDS = select(*FOR_RANKING).where(titles.c.id.in_(_IDS))
+_CARDS = (
     select(
-        copies.c.title_id,
+        titles.c.id,
+        titles.c.title,
+        titles.c.subtitle,
+        titles.c.authors,
+        titles.c.year,
+        titles.c.call_number,
+        titles.c.data_on,
         copies.c.location,
         stops.c.code.label("stop"),
         copies.c.status,
-        func.count().label("copies"),
+        func.count(copies.c.id).label("copies"),
     )
-    .select_from(copies.outerjoin(stops, stops.c.id == copies.c.stop_id))
-    .group_by(copies.c.title_id, copies.c.location, stops.c.code, copies.c.status)
-    .order_by(copies.c.title_id, copies.c.location, stops.c.code, copies.c.status)
+    .select_from(titles)
+    .outerjoin(copies, copies.c.title_id == titles.c.id)
+    .outerjoin(stops, stops.c.id == copies.c.stop_id)
+    .where(titles.c.id.in_(_IDS))
+    .group_by(titles.c.id, copies.c.location, stops.c.code, copies.c.status)
+    .order_by(titles.c.id, copies.c.location, stops.c.code, copies.c.status)
 )
 
 
@@ -75,7 +88,7 @@ async def ranked_after(uow: UnitOfWork, after: int, few: int) -> Sequence[Row[An
 
 async def for_ranking(uow: UnitOfWork, ids: Sequence[int]) -> Sequence[Row[Any]]:
     """Rows with the columns of FOR_RANKING."""
-    return (await uow.execute(select(*FOR_RANKING).where(titles.c.id.in_(ids)))).all()
+    return (await uow.execute(_BY_IDS, {"ids": ids})).all()
 
 
 async def with_isbn(uow: UnitOfWork, digits: str, few: int) -> Sequence[Row[Any]]:
@@ -102,12 +115,13 @@ async def with_words(uow: UnitOfWork, all_of: Sequence[Sequence[str]], few: int)
 async def cards(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, tuple[Row[Any], list[Row[Any]]]]:
     """By id: id, title, subtitle, authors, year, call_number, data_on; and the counts of copies.
 
-    A count has title_id, location, stop (a code or None), status, copies.
+    A count has location, stop (a code or None), status, copies.
     """
-    rows = (await uow.execute(_CARDS.where(titles.c.id.in_(ids)))).all()
-    found: dict[int, tuple[Row[Any], list[Row[Any]]]] = {row.id: (row, []) for row in rows}
-    for row in await uow.execute(_COUNTS.where(copies.c.title_id.in_(ids))):
-        found[row.title_id][1].append(row)
+    found: dict[int, tuple[Row[Any], list[Row[Any]]]] = {}
+    for row in await uow.execute(_CARDS, {"ids": ids}):
+        counts = found.setdefault(row.id, (row, []))[1]
+        if row.copies:
+            counts.append(row)
     return found
 
 

@@ -45,7 +45,7 @@ is_newest = NEWEST.c.id == _NEWEST_ID
 _TRAIL = (
     select(visit_changes, func.coalesce(contacts.c.name, "").label("actor"))
     .outerjoin(contacts, contacts.c.id == visit_changes.c.actor_id)
-    .where(visit_changes.c.visit_id == bindparam("visit"))
+    .where(visit_changes.c.visit_id.in_(bindparam("visits", expanding=True)))
     .order_by(visit_changes.c.id)
 )
 
@@ -73,20 +73,30 @@ def former_start(stored: Mapping[str, str] | None) -> datetime | None:
 
 async def of_visit(uow: UnitOfWork, visit_id: int) -> tuple[VisitChange, ...]:
     """All changes of a visit with the names of who made them, oldest first."""
-    rows = await uow.execute(_TRAIL, {"visit": visit_id})
-    return tuple(
-        VisitChange(
-            kind=ChangeKind(row.kind),
-            at=row.at,
-            reason=row.reason,
-            revision=row.revision,
-            before=_snapshot(row.before),
-            after=_snapshot(row.after),
-            cause=_cause(row.after),
-            actor_id=row.actor_id,
-            actor=row.actor,
-        )
-        for row in rows
+    return (await of_visits(uow, [visit_id])).get(visit_id, ())
+
+
+async def of_visits(
+    uow: UnitOfWork, visit_ids: Sequence[int]
+) -> dict[int, tuple[VisitChange, ...]]:
+    """The same for several visits, by visit; those without a change are left out."""
+    found: dict[int, tuple[VisitChange, ...]] = {}
+    for row in await uow.execute(_TRAIL, {"visits": list(visit_ids)}):
+        found[row.visit_id] = (*found.get(row.visit_id, ()), _change(row))
+    return found
+
+
+def _change(row: Row[Any]) -> VisitChange:
+    return VisitChange(
+        kind=ChangeKind(row.kind),
+        at=row.at,
+        reason=row.reason,
+        revision=row.revision,
+        before=_snapshot(row.before),
+        after=_snapshot(row.after),
+        cause=_cause(row.after),
+        actor_id=row.actor_id,
+        actor=row.actor,
     )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
+    exists,
     func,
     literal,
     or_,
@@ -157,15 +158,16 @@ async def wanted(uow: UnitOfWork) -> Wanted:
 
 
 async def visits_of(uow: UnitOfWork, contact_id: int, now: datetime, until: datetime) -> list[int]:
-    """Visits ahead at the places of a person's subscriptions."""
+    """Visits ahead at the places of a person's subscriptions, and where she looks after a stop."""
+    mine, own = subscriptions.c, contact_stops.c
+    wished = exists().where(_OF_PLACE, mine.contact_id == contact_id, mine.ended_at.is_(None))
+    hosted = exists().where(own.stop_id == stops.c.id, own.contact_id == contact_id)
     statement = (
         select(visits.c.id)
         .join(stops, stops.c.id == visits.c.stop_id)
-        .join(subscriptions, _OF_PLACE)
-        .where(subscriptions.c.contact_id == contact_id, subscriptions.c.ended_at.is_(None))
+        .where(or_(wished, hosted))
         .where(visits.c.ends_at > now, visits.c.starts_at <= until)
         .where(visits.c.state.in_([state.value for state in TAKES_PLACE]))
-        .distinct()
     )
     return list((await uow.execute(statement)).scalars())
 
@@ -208,11 +210,13 @@ async def advance(uow: UnitOfWork, notice_id: int, **columns: Any) -> None:
     await uow.execute(update(notices).where(notices.c.id == notice_id).values(columns))
 
 
-async def replace(uow: UnitOfWork, visit_id: int) -> None:
-    """The open notices of a visit say what is no longer so."""
+async def replace(uow: UnitOfWork, visit_ids: Sequence[int]) -> None:
+    """The open notices of visits say what is no longer so."""
     await uow.execute(
         update(notices)
-        .where(_of(visit_id), notices.c.state.in_([*OPEN, NoticeState.EXPANDED]))
+        .where(
+            notices.c.visit_id.in_(visit_ids), notices.c.state.in_([*OPEN, NoticeState.EXPANDED])
+        )
         .values(state=NoticeState.REPLACED)
     )
 
@@ -223,16 +227,15 @@ async def keep(uow: UnitOfWork, visit_id: int, *, before: int, after: int) -> No
     await uow.execute(update(notices).where(*same).values(revision=after))
 
 
-async def last_change(uow: UnitOfWork, visit_id: int) -> Row[Any] | None:
-    """The newest notice of a change of a visit that was not replaced, or None."""
+async def last_changes(uow: UnitOfWork, visit_ids: Sequence[int]) -> dict[int, Row[Any]]:
+    """The newest notice of a change that was not replaced, by visit."""
     statement = (
         select(notices)
-        .where(_of(visit_id), notices.c.kind == ReminderKind.CHANGED)
+        .where(notices.c.visit_id.in_(visit_ids), notices.c.kind == ReminderKind.CHANGED)
         .where(notices.c.state != NoticeState.REPLACED)
-        .order_by(notices.c.revision.desc())
-        .limit(1)
+        .order_by(notices.c.revision)
     )
-    return (await uow.execute(statement)).one_or_none()
+    return {row.visit_id: row for row in await uow.execute(statement)}
 
 
 async def by_ids(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, Row[Any]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
@@ -26,6 +27,9 @@ class Snapshot:
 
     inbox: Mapping[str, int]  # messages that came in, by state
     outbox: Mapping[tuple[str, int], int]  # messages that go out, by state and lane
+    stuck: Mapping[int, int]  # messages that should have left long ago, by lane
+    repeated: Mapping[int, int]  # messages that were sent once more, by lane
+    rates: Mapping[str, float]  # messages a second, by channel; 0 where it may not send
     dropped: int  # messages that came too fast, since the start
     pages: int  # open pages of the browser chat
     uptime: float  # seconds since the start
@@ -141,6 +145,16 @@ class _Taken(Collector):
         for (state, lane), count in sorted(taken.outbox.items()):
             outbox.add_metric([state, str(lane)], count)
         yield outbox
+        yield _by("pusling_outbox_stuck", "Messages that should have left", "lane", taken.stuck)
+        yield _by("pusling_outbox_repeated", "Messages sent once more", "lane", taken.repeated)
+        yield _by("pusling_channel_rate", "Messages a second", "channel", taken.rates)
+
+
+def _by(name: str, words: str, label: str, values: Mapping[Any, float]) -> Metric:
+    gauge = GaugeMetricFamily(name, words, labels=[label])
+    for key, value in sorted(values.items()):
+        gauge.add_metric([str(key)], value)
+    return gauge
 
 
 def _gauge(name: str, words: str, value: float) -> Metric:

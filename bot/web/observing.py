@@ -1,12 +1,15 @@
 """Looks at a running application for `/ready` and `/metrics`."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Row
 from starlette.routing import BaseRoute
 
 from bot.clock import Clock
 from bot.messages import Channel
-from bot.store import counts
+from bot.store import counts, rates
 from bot.store.database import Database
 from bot.store.schema_versions import check
 from bot.web.application import CountsPages, KnowsHealth, OffersRoutes
@@ -65,11 +68,22 @@ class Observer:
 
     async def _counted(self) -> Snapshot:
         pages = [c for c in self._channels.values() if isinstance(c, CountsPages)]
+        now = self._clock.now()
         async with self._database.unit_of_work(read_only=True) as uow:
+            lanes = await counts.by_lane(uow, now)
             return Snapshot(
                 inbox=await counts.inbox_by_state(uow),
                 outbox=await counts.outbox_by_state_and_lane(uow),
+                stuck={lane: count.stuck for lane, count in lanes.items()},
+                repeated={lane: count.repeated for lane, count in lanes.items()},
+                rates={row.channel: _rate(row, now) for row in await rates.all_rates(uow)},
                 dropped=self._dropped() + sum(channel.turned_away for channel in pages),
                 pages=sum(channel.pages for channel in pages),
                 uptime=self._clock.monotonic() - self._started,
             )
+
+
+def _rate(row: Row[Any], now: datetime) -> float:
+    """Messages a second; 0 while the platform has asked to wait, or refuses our token."""
+    halted = row.blocked_until is not None and row.blocked_until > now
+    return 0.0 if halted or row.stopped_at is not None else float(row.rate)

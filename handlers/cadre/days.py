@@ -50,7 +50,8 @@ async def press_stop(turn: Turn, services: Services) -> Reply:
     found = await acting.boards.stop(codes[0])
     held = await acting.attendances.countable(turn.now - LATELY, stops=codes, limit=1)
     counts = tuple((_button(turn, "crew.count", "at", visit),) for visit in held)
-    return Reply(text=_described(turn, found), buttons=(*_buttons(turn, found), *counts))
+    tell = Button(label=turn.text.plain("way.announce"), action="bc_new", args=(codes[0],))
+    return Reply(text=_described(turn, found), buttons=(*_buttons(turn, found), *counts, (tell,)))
 
 
 async def _which_stop(turn: Turn, services: Services, codes: tuple[str, ...]) -> Reply:

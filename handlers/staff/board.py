@@ -21,6 +21,9 @@ FEW = 5
 """Proposals shown at once; the next ones follow when these are decided."""
 DAY = timedelta(days=1)
 
+UNREPORTED = frozenset({VisitState.PLANNED, VisitState.CONFIRMED, VisitState.DEPARTED})
+"""States in which a visit that is over still waits for a word of the crew."""
+
 
 async def press_board(turn: Turn, services: Services) -> Reply:
     """A day (today if none is in the button) and a page of it."""
@@ -76,7 +79,9 @@ def entry_lines(entry: BoardEntry, text: Translator) -> list[Neutral]:
 
 
 def state_of(visit: VisitView, now: datetime, text: Translator) -> str:
-    """The truth label, with its age where somebody reported it."""
+    """The truth label, with its age where somebody reported it; or that nobody reported its end."""
+    if visit.state in UNREPORTED and visit.ends_at <= now:
+        return text.plain("board.unreported")
     label = text.label(visit.state)
     if visit.state not in TOLD_STATES:
         return label

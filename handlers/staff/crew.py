@@ -166,7 +166,9 @@ def _buttons(turn: Turn, visit: VisitView) -> tuple[tuple[Button, ...], ...]:
     began = visit.starts_at <= turn.now or visit.state in (VisitState.ARRIVED, VisitState.DONE)
     if began and visit.state is not VisitState.CANCELLED:
         rows.append([_button(turn, "crew.count", "at", visit.id)])
-    return (*(tuple(row) for row in rows if row), (_board(turn),))
+    queue = _button(turn, "crew.queue", "queue", f"v{visit.id}")
+    last = (queue, _board(turn)) if turn.contact.role in STAFF else (_board(turn),)
+    return (*(tuple(row) for row in rows if row), last)
 
 
 def _reports(turn: Turn, visit: VisitView, *, today: bool, over: bool) -> list[Button]:

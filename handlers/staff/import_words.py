@@ -7,7 +7,7 @@ from bot.i18n import Neutral, Translator, escape
 from bot.i18n.dates import full_date, hours
 from bot.services.imports import KINDS, Report
 from bot.services.imports.problems import sentence
-from bot.services.imports.reports import RulePreview
+from bot.services.imports.reports import FileClash, RulePreview
 
 PROBLEMS = 5
 """Refusals told one by one: a phone shows no more at once."""
@@ -81,12 +81,22 @@ def _rules(report: Report, text: Translator) -> Iterator[str]:
     left = len(report.previews) - len(lines) + report.previews_left_out
     if left:
         lines.append(text.say_many("import_chat.more_rules", left))
+    lines += [_clash(each, text) for each in report.clashes[:RULES]]
     lines += [
-        text.say("import_chat.clash", van=each.van, first=each.first.stop, second=each.second.stop)
-        for each in report.clashes[:RULES]
+        text.say("import_chat.overlap_before", stop=preview.stop)
+        for preview in report.previews[:RULES]
+        if any(day.overlaps for day in preview.days)
     ]
     if lines:
         yield "\n".join(lines)
+
+
+def _clash(clash: FileClash, text: Translator) -> str:
+    first, second = clash.first, clash.second
+    if first.code == second.code:
+        rows = {"first": first.row, "second": second.row}
+        return text.say("import_chat.overlap", stop=first.stop, **rows)
+    return text.say("import_chat.clash", van=clash.van, first=first.stop, second=second.stop)
 
 
 def _rule(preview: RulePreview, text: Translator) -> str:
@@ -101,6 +111,8 @@ def _rule(preview: RulePreview, text: Translator) -> str:
 
 
 def _remarks(report: Report, text: Translator) -> Iterator[str]:
+    if report.cancelled:
+        yield text.say("import.cancelled", count=report.cancelled)
     if report.new_vans:
         yield text.say("import_chat.new_vans", vans=", ".join(report.new_vans))
 

@@ -1,5 +1,6 @@
 """Inviting to a role, agreeing to a new admin, and accepting an invitation."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.dialog.turns import Turn
@@ -9,7 +10,7 @@ from bot.i18n import Neutral
 from bot.i18n.dates import full_moment
 from bot.messages import Button, Reply
 from bot.services import Services
-from bot.services.invitations import NewInvitation, WaitingInvitation
+from bot.services.invitations import NewInvitation, OpenInvitation, WaitingInvitation
 from handlers.staff.roles import acting_alone
 
 PAGE = 8
@@ -51,6 +52,27 @@ async def press_agree(turn: Turn, services: Services) -> Reply:
     buttons = tuple((_agree_button(turn, one),) for one in waiting if not one.own)
     text = turn.text.say("invite.waiting", invitations=Neutral("\n".join(lines)))
     return Reply(text=text, buttons=buttons)
+
+
+async def press_invites(turn: Turn, services: Services) -> Reply:
+    """Invitations that can still be used, each with a button that takes it back."""
+    found = await acting_alone(turn, services).invitations.unused(PAGE)
+    back = (Button(label=turn.text.plain("way.roles"), action="roles"),)
+    edit = bool(turn.message.pressed_on)
+    if not found:
+        return Reply(text=turn.text.say("invites.none"), buttons=(back,), edit=edit)
+    lines = [_open_line(turn, number, one) for number, one in enumerate(found, 1)]
+    rows = tuple((_withdraw_button(turn, number, one),) for number, one in enumerate(found, 1))
+    text = turn.text.say("invites.open", invitations=Neutral("\n".join(lines)))
+    return Reply(text=text, buttons=(*rows, back), edit=edit)
+
+
+async def press_withdraw(turn: Turn, services: Services) -> Reply:
+    """Takes one back, and shows what is left."""
+    await acting_alone(turn, services).invitations.withdraw(int(turn.args[0]))
+    left = await press_invites(turn, services)
+    done = turn.text.say("invites.withdrawn")
+    return replace(left, text=Neutral(f"{done}\n\n{left.text}"))
 
 
 async def link_invite(turn: Turn, services: Services) -> Reply:
@@ -129,11 +151,23 @@ def _told(turn: Turn, made: NewInvitation) -> Reply:
     return Reply(text=text)
 
 
-def _until(turn: Turn, invitation: NewInvitation | WaitingInvitation) -> str:
+def _until(turn: Turn, invitation: NewInvitation | WaitingInvitation | OpenInvitation) -> str:
     return full_moment(invitation.expires_at.astimezone(ZoneInfo(turn.zone)), turn.text)
 
 
-def _inviter(turn: Turn, waiting: WaitingInvitation) -> str:
+def _open_line(turn: Turn, number: int, one: OpenInvitation) -> Neutral:
+    what, by = ", ".join((turn.text.label(one.role), *one.stops)), _inviter(turn, one)
+    until = _until(turn, one)
+    return turn.text.say("invites.line", number=number, what=what, inviter=by, until=until)
+
+
+def _withdraw_button(turn: Turn, number: int, one: OpenInvitation) -> Button:
+    what = one.stops[0] if one.stops else turn.text.label(one.role)
+    label = turn.text.plain("invites.withdraw", number=number, what=what)
+    return Button(label=label, action="invite_off", args=(str(one.id),))
+
+
+def _inviter(turn: Turn, waiting: WaitingInvitation | OpenInvitation) -> str:
     return waiting.inviter or turn.text.plain("invite.from_command_line")
 
 

@@ -102,9 +102,15 @@ def _turning(turn: Turn, page: int, *, more: bool) -> tuple[tuple[Button, ...], 
 
 
 async def _ways(turn: Turn, acting: Acting) -> tuple[tuple[Button, ...], ...]:
-    """To invite somebody, and for admins to those who wait for a yes."""
+    """To invite somebody, to what is open, to the log, and for admins to who waits for a yes."""
     invite = Button(label=turn.text.plain("roles.invite"), action="invite")
+    unused = Button(label=turn.text.plain("roles.invitations"), action="invites")
+    audit = Button(label=turn.text.plain("roles.audit"), action="audit")
     agrees = await acting.permissions.may(turn.contact.id, Action.AGREE_TO_ADMIN)
     if not agrees or not await acting.invitations.waiting():
-        return ((invite,),)
-    return ((invite,), (Button(label=turn.text.plain("roles.agree"), action="agree"),))
+        return ((invite, unused), (audit,))
+    return (
+        (invite, unused),
+        (audit,),
+        (Button(label=turn.text.plain("roles.agree"), action="agree"),),
+    )

@@ -223,9 +223,23 @@ async def _next_step(turn: Turn, services: Services, plan: Plan) -> Reply:
     proposal, number = plan.proposal, str(plan.proposal.id)
     if proposal.kind is ProposalKind.MOVE and not proposal.times.said:
         return _ask_times(turn, number)
+    if plan.visit is not None and _changes_nothing(plan):
+        asked = _ask_times(turn, number)
+        same = turn.text.say("change.same", when=when(plan.visit, turn.text))
+        return replace(asked, text=Neutral(f"{same}\n{asked.text}"))
     if not proposal.reason:
         return _ask_why(turn, number)
     return await _preview(turn, services, plan)
+
+
+def _changes_nothing(plan: Plan) -> bool:
+    """Whether a visit would be moved to where it is: the new day was not heard right."""
+    visit = plan.visit
+    return (
+        plan.proposal.kind is ProposalKind.MOVE
+        and visit is not None
+        and plan.span == (visit.starts_at, visit.ends_at)
+    )
 
 
 def _ask_times(turn: Turn, number: str) -> Reply:
@@ -267,7 +281,8 @@ async def _warnings(turn: Turn, services: Services, plan: Plan) -> list[Neutral]
     lines = [text.say("change.closed", reason=one.reason) for one in closures[:1] if one.reason]
     for visit in (await _drafts(turn, services).clashes(plan))[:CLASHES]:
         values = {"stop": visit.stop.name, "when": when(visit, text)}
-        lines.append(text.say("change.clash", **values))
+        here = visit.stop.code == plan.stop.code
+        lines.append(text.say("change.overlap" if here else "change.clash", **values))
     return lines
 
 

@@ -14,10 +14,10 @@ YEAR = 365
 _K = DataKind
 
 WORDS: Mapping[DataKind, tuple[str, str]] = {
-    _K.PROFILE: ("she deletes it", "to answer her, and in her language"),
-    _K.ADDRESS: ("she deletes it", "to answer her at all"),
+    _K.PROFILE: ("she was last here", "to answer her, and in her language"),
+    _K.ADDRESS: ("she was last here", "to answer her at all"),
     _K.ROLE: ("the invitation was made", "to know who may act for the library"),
-    _K.CONSENT: ("she deletes it", "to show what she agreed to, when, in which wording"),
+    _K.CONSENT: ("she was last here", "to show what she agreed to, when, in which wording"),
     _K.SUBSCRIPTION: ("the reminder was turned off", "to remind her, and to turn it on again"),
     _K.ATTENDING: ("the visit ended", "to know how many come"),
     _K.HOLD: ("the request ended and its copy is back", "to bring what she asked for"),
@@ -33,6 +33,7 @@ WORDS: Mapping[DataKind, tuple[str, str]] = {
     _K.MAILBOX: ("it was said", "to show the chat when the page is opened again"),
     _K.FILE: ("it was made", "to send it; a file sent in is forgotten after a day"),
     _K.PROPOSAL: ("it was decided", "to decide it"),
+    _K.BROADCAST: ("it was over", "to know what people were told, and to answer for it"),
     _K.DEED: ("it was done", "to answer for changes; the change itself stays, without a name"),
     _K.POSITION: ("it was shared", "to say where the van is; no way that it took"),
     _K.PROCESSING: ("it was written", "to answer for what was done with data"),
@@ -52,7 +53,10 @@ person; for slips she says one herself.
 ## What is kept, and how long
 
 The hourly tick `prune` ends what is old (`bot/store/retention.py`). Numbers stay: a request or a
-loan loses its person, not its row.
+loan loses its person, not its row. Who was not here for two years is deleted as if she had asked
+for it (`bot/services/profiles.py`): the day of her last conversation stands in `contacts.seen_on`.
+Those stay who have a role, a loan, a request or a question that is open, and whom reminders still
+reach.
 
 | data | Indonesian | kept | counted from the moment that | what for |
 |---|---|---|---|---|
@@ -73,7 +77,8 @@ Not followed: {left_out}.
 ## Consent
 
 Reminders, and keeping the text of messages that were not understood, need a yes. What somebody
-asks for herself, such as a request or a question to staff, needs no other one. Each answer is a
+asks for herself, such as a request or a question to staff, needs no other one. Broadcasts go to
+those who subscribed to a place or call a stop home, until they say no to them. Each answer is a
 row with its time and the version of the wording (`WORDING` in `bot/services/consents.py`); none
 is changed. Taking it back holds at once: waiting reminders do not leave, texts that were kept are
 blanked.
@@ -89,6 +94,7 @@ Then, in one transaction (`bot/services/erasure.py`):
 - a loan that is out keeps the label of its slip, or a number such as P12, until it is back;
 - her name and her words are taken out of what staff and cadres were sent, and out of what they
   wrote;
+- a broadcast of hers that is on its way ends, and nothing of what she wrote in others is kept;
 - questions that she had taken on for the library wait for somebody else; the last admin has to
   find another one first;
 - reminders that went to her stay as a number, what she did for the library stays without her
@@ -135,9 +141,7 @@ def printed() -> str:
     return HEAD + "".join(rows) + MIDDLE + "".join(sources) + foot
 
 
-def _length(kept: timedelta | None) -> str:
-    if kept is None:
-        return "until"
+def _length(kept: timedelta) -> str:
     if kept.days and kept.days % YEAR == 0:
         years = kept.days // YEAR
         return f"{years} year" + ("s" if years > 1 else "")

@@ -8,18 +8,22 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from PIL import Image
 from playwright.async_api import Browser, BrowserContext, expect
+from sqlalchemy import select, update
 
 from bot.clock import SystemClock
 from bot.messages import Address, OutboundMessage, SealedButton
 from bot.store import browser as mailbox
 from bot.store.database import Database
-from bot.store.tables import installation
+from bot.store.tables import contact_addresses, contacts, inbox_updates, installation, stored_files
 from bot.web.server import WebServer
 from tests.support.browsers import count_inbox, served
 from tests.support.pages import SMALL, WAIT_MS, Opened, opened
 
 MOST_BYTES = 60_000
+PHOTO = Path(__file__).parents[1] / "conversations" / "id" / "copy.png"
+"""The barcode of a copy of Padang Bulan."""
 QUESTION = "bsk mobil pustaka dmn?"
 
 
@@ -73,20 +77,20 @@ async def test_everything_can_be_done_with_the_keyboard(browser: Browser, demo_u
     async with served(demo_url) as (_, server), opened(browser, server.url) as seen:
         keyboard, focused = seen.page.keyboard, seen.page.locator(":focus")
         order = []
-        for _ in range(7):
+        for _ in range(10):
             await keyboard.press("Tab")
             order.append(await focused.get_attribute("id") or await focused.inner_text())
             width = await focused.evaluate("element => getComputedStyle(element).outlineWidth")
             assert float(width.removesuffix("px")) >= 2
-        assert order[0] == "log"
-        assert order[1].startswith("Hari ini")
-        assert order[4:] == ["share", "text", "send"]
+        assert order[:3] == ["Privasi", "Ketentuan", "log"]
+        assert order[3].startswith("Hari ini")
+        assert order[6:] == ["share", "attach", "text", "send"]
         await keyboard.press("Shift+Tab")
         await keyboard.type("jadwal tiban")
         await keyboard.press("Enter")
         await expect(seen.replies).to_have_count(1, timeout=WAIT_MS)
         await expect(seen.page.get_by_label("Tulis pesan")).to_be_focused()
-        for _ in range(4):
+        for _ in range(5):
             await keyboard.press("Shift+Tab")
         await expect(focused).to_have_text("Tiban Baru")
         await keyboard.press("Enter")
@@ -333,3 +337,68 @@ def test_the_server_picks_a_free_port_when_asked() -> None:
         assert int(server.url.rpartition(":")[2]) > 0
     finally:
         server._socket.close()
+
+
+async def sent_bytes(url: str) -> int:
+    """How large the file was that came in."""
+    database = Database(url)
+    async with database.unit_of_work(read_only=True) as uow:
+        payload = (await uow.execute(select(inbox_updates.c.payload))).scalars().one()
+    await database.close()
+    return int(payload["attachment"]["size"])
+
+
+async def test_a_photo_of_a_barcode_is_sent_and_its_title_found(
+    browser: Browser, demo_url: str, tmp_path: Path
+) -> None:
+    large = tmp_path / "foto.png"
+    with Image.open(PHOTO) as picture:
+        noise = Image.effect_noise((2600, 1300), 90).convert("RGB")
+        noise.paste(picture.convert("RGB").resize((1500, 750)), (500, 300))
+        noise.save(large)
+    async with served(demo_url) as (_, server), opened(browser, server.url) as seen:
+        await seen.page.set_input_files("#file", large)
+        await expect(seen.own).to_contain_text("📎 foto.png")
+        await expect(seen.page.locator(".waiting")).to_have_count(0)
+        await expect(seen.replies.last).to_contain_text("Padang Bulan", timeout=WAIT_MS)
+        assert not seen.problems
+        assert 50_000 < await sent_bytes(demo_url) < large.stat().st_size / 2
+        await seen.page.reload()
+        await expect(seen.own).to_contain_text("📎 foto.png")
+
+
+async def test_staff_send_a_file_and_it_is_looked_through_others_are_told_no(
+    browser: Browser, demo_url: str, tmp_path: Path
+) -> None:
+    table, empty = tmp_path / "daftar buku.csv", tmp_path / "kosong.csv"
+    table.write_text("Judul,Pengarang\nKubah,Ahmad Tohari\n", encoding="utf-8")
+    empty.touch()
+    async with served(demo_url) as (_, server), opened(browser, server.url) as seen:
+        await seen.page.set_input_files("#file", empty)
+        await expect(seen.page.locator(".notice")).to_contain_text("kosong")
+        await seen.page.evaluate("document.getElementById('file').dataset.most = 10")
+        await seen.page.set_input_files("#file", table)
+        await expect(seen.page.locator(".notice")).to_contain_text("20 MB")
+        await expect(seen.own).to_have_count(0)
+        await seen.page.evaluate("document.getElementById('file').dataset.most = 20000000")
+        await seen.page.set_input_files("#file", table)
+        await expect(seen.replies).to_have_count(1, timeout=WAIT_MS)
+        database = Database(demo_url)
+        async with database.unit_of_work() as uow:
+            kept = (await uow.execute(select(stored_files))).all()
+            chat = chat_of(await seen.page.context.cookies())
+            hers = select(contact_addresses.c.contact_id).where(contact_addresses.c.person == chat)
+            await uow.execute(update(contacts).where(contacts.c.id.in_(hers)).values(role="staff"))
+            await uow.commit()
+        assert kept == []
+        await seen.page.context.set_offline(True)
+        await seen.page.set_input_files("#file", table)
+        again = seen.page.get_by_role("button", name="Coba lagi")
+        await expect(again).to_be_visible()
+        await seen.page.context.set_offline(False)
+        await again.click()
+        await expect(seen.replies.last).to_contain_text("1 baris", timeout=WAIT_MS)
+        assert await count_inbox(database) == 2
+        async with database.unit_of_work(read_only=True) as uow:
+            assert (await uow.execute(select(stored_files))).all() == []
+        await database.close()

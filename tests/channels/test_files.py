@@ -1,6 +1,7 @@
 """Files in and out: fetched from Telegram, sent to it, linked in the browser, written to a disk."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,15 @@ from bot.channels.console.adapter import ConsoleChannel, Person
 from bot.channels.telegram.contents import Me
 from bot.channels.telegram.updates import Reader
 from bot.clock import ManualClock
+from bot.files.limits import MAX_BYTES
 from bot.messages import (
     Address,
     Attachment,
     AttachmentKind,
     Fetched,
+    Fetcher,
     FetchProblem,
+    InboundMessage,
     OutboundFile,
     OutboundMessage,
     Outcome,
@@ -24,15 +28,17 @@ from bot.messages import (
 )
 from bot.store import stored_files
 from bot.store.database import Database
-from bot.store.tables import browser_messages
+from bot.store.tables import browser_messages, inbox_updates
+from bot.store.tables import stored_files as stored
 from tests.support.applications import NOW
-from tests.support.browsers import browser_application, visiting
+from tests.support.browsers import browser_application, count_inbox, visiting
 from tests.support.fake_bot_api.process import FakeBotApi
 from tests.support.fake_bot_api.state import BOT_ID
 from tests.support.fake_bot_api.updates import message
 from tests.support.telegrams import outbound, telegram
 
 MOST = 1000
+JPEG = b"\xff\xd8\xff\xe0 and so on"
 ROWS = b"kode,nama\nT1,Titik\n" * 20
 PDF = OutboundFile(name="daftar siapkan.pdf", reference="1", content=b"%PDF-1.7 ...")
 BUTTONS = ((SealedButton(label="Baik", data="ok"),),)
@@ -198,3 +204,93 @@ async def test_a_document_in_the_terminal_is_written_beside_what_is_there(tmp_pa
         write=written.append, folder=gone,
     )  # fmt: skip
     assert (await channel.send(reply)).outcome is Outcome.REFUSED
+
+
+@pytest.fixture
+def row_of_file() -> dict[str, Any]:
+    """What a page says of a file."""
+    return {"key": "test-file-1", "name": "../rak/titik\u0007.csv"}
+
+
+async def test_a_file_of_the_page_is_kept_once_and_fetched_once(
+    sqlite_url: str, row_of_file: dict[str, Any]
+) -> None:
+    octets = {"content-type": "application/octet-stream"}
+    async with browser_application(sqlite_url) as application, visiting(application) as visitor:
+        await visitor.come()
+        channel = application.channels["browser"]
+        assert isinstance(channel, Fetcher)
+
+        async def send(content: bytes = JPEG, **changes: Any) -> Any:
+            params = row_of_file | changes
+            return await visitor.client.post(
+                "/chat/files", params=params, content=content, headers=octets
+            )
+
+        assert [(await send()).json(), (await send()).json()] == [{"id": 1}, {"id": 1}]
+        async with application.database.unit_of_work(read_only=True) as uow:
+            (update,) = (await uow.execute(select(inbox_updates.c.payload))).scalars()
+            kept = (await uow.execute(select(stored.c.id, stored.c.name))).all()
+        assert [tuple(row) for row in kept] == [(1, "titik.csv")]
+        sent = Attachment(**update["attachment"])
+        assert (sent.name, sent.kind, sent.size) == ("titik.csv", "photo", len(JPEG))
+        assert await channel.fetch(sent, MOST) == Fetched(content=JPEG)
+        assert await channel.fetch(sent, MOST) == Fetched(problem=FetchProblem.GONE)
+        (shown,) = (await visitor.history())["messages"]
+        assert (shown["mine"], shown["text"], shown["file"]["name"]) == (True, "", "titik.csv")
+        document = await send(ROWS, key="test-file-2")
+        async with application.database.unit_of_work(read_only=True) as uow:
+            assert (await uow.execute(select(stored))).all() == []
+        assert document.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "content", "refused"),
+    [
+        ({}, b"x" * (MAX_BYTES + 1), (413, "file_large")),
+        ({}, b"", (422, "file_empty")),
+        ({"key": "short"}, JPEG, (422, "unreadable")),
+        ({"kind": "application/x-www-form-urlencoded"}, JPEG, (415, "unreadable")),
+        ({"origin": "https://other.test"}, JPEG, (403, "elsewhere")),
+        ({"cookie": ""}, JPEG, (403, "session")),
+    ],
+)
+async def test_a_file_that_is_not_taken_says_why(
+    sqlite_url: str,
+    row_of_file: dict[str, Any],
+    changes: dict[str, str],
+    content: bytes,
+    refused: tuple[int, str],
+) -> None:
+    async with browser_application(sqlite_url) as application, visiting(application) as visitor:
+        if "cookie" not in changes:
+            await visitor.come()
+        headers = {"content-type": changes.pop("kind", "application/octet-stream")}
+        headers |= {name: changes[name] for name in ("origin",) if name in changes}
+        answer = await visitor.client.post(
+            "/chat/files", params=row_of_file | changes, content=content, headers=headers
+        )
+        assert (answer.status_code, answer.json()["error"]) == refused
+        assert answer.json()["text"].endswith(".")
+        assert await count_inbox(application.database) == 0
+
+
+async def test_the_terminal_sends_a_file_by_its_path(tmp_path: Path) -> None:
+    (tmp_path / "rak satu.jpg").write_bytes(JPEG)
+    taken: list[InboundMessage] = []
+
+    async def accept(messages: Sequence[InboundMessage]) -> None:
+        taken.extend(messages)
+
+    person, clock = Person(name="sari", role="staff"), ManualClock(NOW)
+    channel = ConsoleChannel(person=person, clock=clock, boot_id="b", write=lambda _words: None)
+    await channel.start(accept)
+    for name in ("rak satu.jpg", "none.csv"):
+        await channel.say(f'/kirim "{tmp_path / name}"')
+    photo, missing = (each.attachment for each in taken)
+    assert photo is not None
+    assert missing is not None
+    assert (photo.name, photo.kind, taken[0].text) == ("rak satu.jpg", "photo", "")
+    assert await channel.fetch(photo, MOST) == Fetched(content=JPEG)
+    assert await channel.fetch(photo, 3) == Fetched(problem=FetchProblem.TOO_LARGE)
+    assert await channel.fetch(missing, MOST) == Fetched(problem=FetchProblem.GONE)

@@ -31,8 +31,8 @@ TABLE: list[tuple[CallFailed, Outcome, str]] = [
     (Answered(status=429, retry_after=0.0), Outcome.HALTED, "http_429"),
     (Answered(status=429, retry_after=31.0), Outcome.HALTED, "http_429"),
     (Answered(status=429, by_api=False), Outcome.HALTED, "http_429"),
-    (Answered(status=401), Outcome.HALTED, "token_refused"),
-    (Answered(status=404), Outcome.HALTED, "token_refused"),
+    (Answered(status=401), Outcome.STOPPED, "token_refused"),
+    (Answered(status=404), Outcome.STOPPED, "token_refused"),
     (Answered(status=404, by_api=False), Outcome.HALTED, "no_bot_api"),
     (forbidden("bot was blocked by the user"), Outcome.BLOCKED, "blocked"),
     (forbidden("user is deactivated"), Outcome.BLOCKED, "deactivated"),
@@ -170,8 +170,7 @@ async def test_a_refused_token_stops_the_channel(
     async with telegram(fake_bot_api, sqlite_database) as channel:
         results = [await channel.send(outbound()) for _ in range(3)]
         assert not channel.healthy
-    assert {result.outcome for result in results} == {Outcome.HALTED}
-    assert results[0].retry_after >= 60
+    assert {result.outcome for result in results} == {Outcome.STOPPED}
     assert len(fake_bot_api.log()) == 1
 
 

@@ -162,7 +162,7 @@ async def test_a_token_that_is_revoked_while_running_stops_loudly(
             fake_bot_api.revoke_token()
             fake_bot_api.push(message("bangun"))
             await fake_bot_api.until(lambda: not channel.healthy)
-            assert (await channel.send(outbound())).outcome is Outcome.HALTED
+            assert (await channel.send(outbound())).outcome is Outcome.STOPPED
     said = [one for one in logs if one["event"] == "telegram.token_refused"]
     assert [one["log_level"] for one in said] == ["critical"]
     assert fake_bot_api.token not in str(logs)

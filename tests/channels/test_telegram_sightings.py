@@ -6,6 +6,7 @@ from typing import Any
 from bot.channels.telegram.contents import Me
 from bot.channels.telegram.courtesies import Courtesies
 from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.leading import Leading
 from bot.channels.telegram.updates import Reader
 from bot.clock import ManualClock
 from bot.domain.people import Role
@@ -46,6 +47,7 @@ async def test_the_crew_that_shares_is_followed_and_nobody_else(sqlite_database:
         clock=clock,
         courtesies=Courtesies(api=nothing, clock=clock),
         answer_inline=nothing,
+        leading=Leading(api=nothing, clock=clock),
     )
     await intake.take([moved(ANI, 60, 1.11), moved(BUDI, 70, 1.5), moved(ANI, 50, 1.10)])
     async with sqlite_database.unit_of_work(read_only=True) as uow:

@@ -36,6 +36,7 @@ SETTINGS = [
     ("telegram_mode", "push", "harus polling atau webhook."),
     ("telegram_rate", "0", "harus angka 1 sampai 1000"),
     ("telegram_rate", "nan", "harus angka 1 sampai 1000"),
+    ("broadcast_undo", "dua", "harus angka bulat 0 sampai 60"),
     ("telegram_rate", "cepat", "harus angka 1 sampai 1000"),
     ("public_url", "pusling.batam.go.id", "harus alamat http atau https"),
     ("http_port", "0", "harus angka 1 sampai 65535."),

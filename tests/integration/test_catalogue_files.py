@@ -20,6 +20,8 @@ PEOPLE = (
 """A row of SLiMS' member export, which has 18 columns too."""
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;">]><collection>&b;</collection>'
 
+MERGED = b'</sheetData><mergeCells><mergeCell ref="B2:B1048576"/></mergeCells>'
+
 
 def written(folder: Path, name: str, content: str) -> Path:
     """A file with this text."""
@@ -40,18 +42,18 @@ def problem_of(path: Path, form: str = "") -> object:
     [
         ("m.csv", ",".join(f'"{cell}"' for cell in PEOPLE) + "\n", "table_members"),
         ("m.csv", "member_id,member_name,gender\nA1,Siti,0\n", "table_members"),
-        (
-            "m.csv",
-            "No. Anggota;Nama Lengkap;Agama;Nama Ibu Kandung\n1;Siti;Islam;Ani\n",
-        )
-        * 1
-        + ("table_members",),
+        ("m.csv", "No. Anggota;Nama;Agama;Nama Ibu Kandung\n1;Siti;Islam;Ani\n", "table_members"),
+        ("m.csv", "No,Judul,Id Anggota\n1,Kubah,A1\n", "table_members"),
+        ("m.csv", "Daftar\nNIK;Judul;Jml\n3171;Kubah;1\n", "table_members"),
+        ("m.csv", "Judul,Nama,Alamat\nKubah,Siti,Jl. A\n", "table_members"),
+        ("m.csv", "Judul\tPeminjam\tNo HP\tTelepon\nKubah\tSiti\t08\t08\n", "table_members"),
+        ("m.csv", "Nama,Alamat,No HP\nSiti,Jl. A,08\n", "table_members"),
         ("x.csv", "kode,nama\nA,B\n", "table_unknown"),
         ("x.csv", "", "table_empty"),
         ("x.csv", "No,Judul,Pengarang\n", "table_no_rows"),
         ("x.xml", BOMB, "table_entities"),
-        ("x.xml", "<collection><record>", "table_damaged"),
-        ("x.html", "<html><table></table></html>", "table_no_rows"),
+        ("x.xml", "<collection><record>", "table_xml"),
+        ("x.html", "<html><table></table></html>", "table_no_records"),
         ("x.pdf", "%PDF-1.7", "table_other_format"),
     ],
 )
@@ -59,6 +61,56 @@ def test_what_is_no_catalogue_is_refused_with_a_reason(
     tmp_path: Path, name: str, content: str, problem: str
 ) -> None:
     assert problem_of(written(tmp_path, name, content)) == problem
+
+
+def test_an_address_alone_makes_no_list_of_people(tmp_path: Path) -> None:
+    path = written(tmp_path, "l.csv", "No,Judul,Penerbit,Alamat\n1,Kubah,Pustaka,Jakarta\n")
+    assert open_source(path).form == "list"
+
+
+def test_members_are_refused_whatever_form_was_asked_for(tmp_path: Path) -> None:
+    row = ",".join(f'"{cell}"' for cell in PEOPLE) + "\n"
+    assert problem_of(written(tmp_path, "m.csv", row), "slims-biblio") == "table_members"
+    table = written(tmp_path, "n.csv", "Judul,NIK\nKubah,3171\n")
+    assert problem_of(table, "list") == "table_members"
+
+
+@pytest.mark.parametrize("length", [b"00000", b"99999", b"00042"])
+def test_records_of_marc_are_told_apart_by_the_mark_at_their_end(
+    tmp_path: Path, length: bytes
+) -> None:
+    records = [files.marc_record(name) for name in ("Satu", "Dua", "Tiga")]
+    path = files.marc(tmp_path / "k.mrc", *records)
+    pieces = path.read_bytes().split(b"\x1d")[:3]
+    path.write_bytes(b"".join(length + piece[5:] + b"\x1d" for piece in pieces) + b"00000nam")
+    source = open_source(path)
+    *whole, broken = source.records()
+    assert [each.values["title"] for each in whole] == ["Satu", "Dua", "Tiga"]
+    assert (source.total, [each.advice for each in broken.problems]) == (4, ["advice.marc"])
+
+
+def test_a_folder_and_a_file_that_is_not_there_are_told_apart(tmp_path: Path) -> None:
+    assert problem_of(tmp_path) == "table_folder"
+    assert problem_of(tmp_path / "none.csv") == "table_missing"
+
+
+def test_a_column_that_is_merged_to_the_last_row_is_read_quickly(tmp_path: Path) -> None:
+    path = files.table(tmp_path / "l.xlsx", ("No", "Judul"))
+    cell = '<c r="{}" t="inlineStr"><is><t>{}</t></is></c>'
+    rows = "".join(
+        f'<row r="{number}">{cell.format(f"B{number}", text)}</row>'
+        for number, text in ((1, "Judul"), (2, "Kubah"))
+    )
+    rows += "".join(f'<row r="{n}"><c r="B{n}" s="0"/></row>' for n in range(3, 210_000))
+    sheet = sheet_xml(rows).replace(b"</sheetData>", MERGED)
+    with_part(path, SHEET, sheet)
+    assert problem_of(path) == "table_rows"
+    size = b'<dimension ref="A1:B209999"/><sheetData>'
+    with_part(path, SHEET, sheet.replace(b"<sheetData>", size))
+    began = time.process_time()
+    source = open_source(path)
+    assert [each.values["title"] for each in source.records()] == ["Kubah"]
+    assert time.process_time() - began < 3
 
 
 def test_a_workbook_of_members_is_refused(tmp_path: Path) -> None:
@@ -82,7 +134,7 @@ def test_a_form_that_was_asked_for_is_believed_and_others_are_refused(tmp_path: 
     assert open_source(path, "slims-biblio").form == "slims-biblio"
     assert problem_of(path, "slims-item") == "table_unknown"
     assert problem_of(path, "inlislite") == "error.columns_missing"
-    assert problem_of(path, "marcxml") == "table_damaged"
+    assert problem_of(path, "marcxml") == "table_xml"
 
 
 def test_a_table_with_the_same_number_of_columns_and_another_header_is_read_by_its_header(

@@ -35,7 +35,9 @@ def numbers(found: Claim) -> list[int]:
     return [row.payload["number"] for row in found.rows]
 
 
-async def test_the_oldest_of_each_conversation_is_taken_and_another_may_wait_behind_it(database: Database) -> None:
+async def test_the_oldest_of_each_conversation_is_taken_and_another_may_wait_behind_it(
+    database: Database,
+) -> None:
     async with database.unit_of_work() as uow:
         await fill(uow, ["a", "b", "a", "c"])
         first, second = await claim(uow), await claim(uow)

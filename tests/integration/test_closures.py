@@ -344,7 +344,7 @@ async def test_hours_that_can_not_be_are_refused(database: Database) -> None:
             await StopHours(uow, NOW).put("X", RAMADAN)
 
 
-async def test_a_closure_takes_a_handful_of_statements_beside_the_news_of_each_visit(
+async def test_a_closure_takes_as_many_statements_for_fifty_visits_as_for_a_few(
     database: Database,
 ) -> None:
     written: list[str] = []
@@ -361,8 +361,8 @@ async def test_a_closure_takes_a_handful_of_statements_beside_the_news_of_each_v
         )
         saved = await Closures(uow, NOW).add(TOMORROW)
     assert len(saved.visits) == 50
-    # Two ask for holds and loans to carry along; six a visit replace what people were told of it.
-    assert len(written) <= 8 + 6 * len(saved.visits)
+    # Two ask for holds and loans to carry along; nine replace what people were told of the visits.
+    assert len(written) <= 17
 
 
 days = st.integers(0, 12).map(lambda shift: TODAY + shift * DAY)

@@ -3,13 +3,18 @@ databases."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from sqlalchemy import select
 
 from bot.domain.closures import Closure
+from bot.domain.people import Role
+from bot.services import Services
 from bot.services.changes import Changes
 from bot.services.closures import Closures
+from bot.services.invitations import Invitations
+from bot.services.reminders.words import FOR_GROUPS
 from bot.services.subscriptions import Subscriptions
 from bot.store import tables
 from bot.store.database import Database, UnitOfWork
@@ -248,6 +253,27 @@ async def test_who_stopped_hears_of_a_change_only_where_her_own_things_are(
     assert await travel(stage, SATURDAY) == []
 
 
+async def test_news_that_waits_for_the_morning_does_not_reach_who_stopped_in_the_night(
+    stage: Stage,
+) -> None:
+    database = stage.application.database
+    here = await scene(database)
+    ani, budi = await subscriber(database, "ani"), await subscriber(database, "budi")
+    async with database.unit_of_work() as uow:
+        hold = {"stop_id": here.stop_id, "visit_id": here.visit_id, "state": "assigned"}
+        await add_hold(uow, contact_id=budi, **hold, copy_id=await add_copy(uow))
+        await Services.within(uow, NOW).attending.come(ani, here.visit_id)
+        await uow.commit()
+    await travel(stage, EVE + 5 * HOUR)
+    await cancel(stage, here)
+    await travel(stage, EVE + 6 * HOUR)
+    async with database.unit_of_work() as uow:
+        for contact_id in (ani, budi):
+            await Subscriptions(uow, stage.clock.now()).stop_all(contact_id)
+        await uow.commit()
+    assert [to for to, _ in await travel(stage, SATURDAY + DAY)] == ["budi"]
+
+
 async def test_a_lost_hold_is_told_with_the_news_or_alone_and_always_once(
     any_stage: Stage,
 ) -> None:
@@ -298,3 +324,25 @@ async def state_and_news(uow: UnitOfWork, here: Scene) -> tuple[str, list[str]]:
     state = await uow.execute(select(visits.state).where(visits.id == here.visit_id))
     kinds = await uow.execute(select(notices.kind).where(notices.visit_id == here.visit_id))
     return state.scalar_one(), list(kinds.scalars())
+
+
+async def test_who_looks_after_the_stop_hears_first_and_gets_the_words_for_her_group(
+    any_stage: Stage,
+) -> None:
+    stage, database = any_stage, any_stage.application.database
+    here = await scene(database)
+    await subscriber(database, "ani")
+    await travel(stage, NOW + MINUTE)  # the notices are planned, and nobody looks after a stop
+    async with database.unit_of_work() as uow:
+        cadre = await person(uow, "wati")
+        made = await Invitations(uow, NOW).make(Role.CADRE, ["A"])
+        await Invitations(uow, stage.clock.now(), cadre).accept(made.code)
+        await uow.commit()
+    asked = await travel(stage, SATURDAY - 2 * DAY + HOUR)
+    assert [to for to, _ in asked] == ["wati"]
+    await move(stage, here, 2 * HOUR)
+    (first, text), (second, other) = await travel(stage, SATURDAY - 2 * DAY + 2 * HOUR)
+    assert (first, second) == ("wati", "ani")
+    for_group = unquote(text.partition(FOR_GROUPS)[2])
+    assert for_group.strip() == other.strip()
+    assert FOR_GROUPS not in other

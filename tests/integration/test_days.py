@@ -40,7 +40,7 @@ from tests.support.rows import (
 
 HOUR, MINUTE, DAY = timedelta(hours=1), timedelta(minutes=1), timedelta(days=1)
 HERE = Address(channel="console", chat="c1")
-CANCEL, MOVE = ProposalKind.CANCEL, ProposalKind.MOVE
+ADD, CANCEL, MOVE = ProposalKind.ADD, ProposalKind.CANCEL, ProposalKind.MOVE
 ZONE = "Asia/Jakarta"
 
 
@@ -206,7 +206,11 @@ async def test_a_van_that_is_elsewhere_is_seen_before_a_visit_moves(database: Da
         desk = here.acting(uow, here.staff).proposals
         times = NewTimes(on=(NOW + DAY).date())
         number = await desk.draft(MOVE, HERE, times, visit_id=here.visit)
-        assert [visit.id for visit in await desk.clashes(await desk.plan(number))] == [busy]
+        same = await add_visit(uow, stop_id=here.stop_id, starts_at=there)
+        assert [visit.id for visit in await desk.clashes(await desk.plan(number))] == [busy, same]
+        hours = NewTimes(on=times.on, start=time(11), end=time(12))
+        extra = await desk.draft(ADD, HERE, hours, stop="A")
+        assert [visit.id for visit in await desk.clashes(await desk.plan(extra))] == [same]
 
 
 async def test_half_an_hour_later_is_a_delay_and_keeps_the_label(database: Database) -> None:

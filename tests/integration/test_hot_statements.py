@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bot.store import inbox, outbox
+from bot.store import inbox, lanes, outbox
 from bot.store.database import Database, UnitOfWork
 
 NOW = datetime(2026, 3, 3, 5, tzinfo=UTC)
@@ -39,7 +39,32 @@ async def sweep(uow: UnitOfWork) -> None:
     await outbox.sweep(uow, NOW)
 
 
-@pytest.mark.parametrize("work", [look, look_for_ready, intend, sweep, outbox.next_due])
+async def look_for_campaigns(uow: UnitOfWork) -> object:
+    return await lanes.campaigns(uow, "telegram", NOW)
+
+
+async def claim_of_campaign(uow: UnitOfWork) -> object:
+    taking = lanes.Taking(channel="telegram", owner="me", now=NOW, until=UNTIL, limited=True)
+    return await lanes.claim(uow, taking, (2, 7), 25)
+
+
+async def intend_of_campaign(uow: UnitOfWork) -> object:
+    return await lanes.intend(uow, [1, 2], "me", NOW, UNTIL)
+
+
+WORKS = (
+    look,
+    look_for_ready,
+    intend,
+    sweep,
+    outbox.next_due,
+    look_for_campaigns,
+    claim_of_campaign,
+    intend_of_campaign,
+)
+
+
+@pytest.mark.parametrize("work", WORKS)
 async def test_a_growing_table_is_never_read_from_end_to_end(
     sqlite_database: Database, work: Work
 ) -> None:
@@ -47,6 +72,15 @@ async def test_a_growing_table_is_never_read_from_end_to_end(
         for step in await plans(uow, work):
             read_whole = any(step.startswith(f"SCAN {table}") for table in GROWING)
             assert step == WAITING or not read_whole
+
+
+async def test_a_look_for_campaigns_skips_from_one_to_the_next(sqlite_database: Database) -> None:
+    """Each step goes to its place in the index by the lane, and not through all that waits."""
+    async with sqlite_database.unit_of_work() as uow:
+        steps = await plans(uow, look_for_campaigns)
+    looks = [step for step in steps if "outbox_messages" in step]
+    assert len(looks) == 9
+    assert all("ix_outbox_messages_lined_up (channel=? AND lane=?" in look for look in looks)
 
 
 async def plans(uow: UnitOfWork, work: Work) -> list[str]:

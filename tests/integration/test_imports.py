@@ -28,6 +28,7 @@ from bot.services.imports.problems import (
     RunUnknown,
 )
 from bot.services.imports.words import load_words
+from bot.services.schedules import Schedules
 from bot.store import leases, tables
 from bot.store.database import Database
 from tests.support import rows
@@ -248,6 +249,27 @@ async def test_two_rows_that_send_one_van_to_two_stops_are_told(
     assert clash.starts_at == datetime(2026, 12, 12, 3, 0, tzinfo=UTC)
 
 
+async def test_rules_of_one_stop_that_overlap_are_told(stocked: Database, tmp_path: Path) -> None:
+    other = ("BGV2", "", "FREQ=WEEKLY;BYDAY=SA", "2026-01-01", "10:00", "12:00", "", "")
+    both = write(tmp_path, RULES, SECOND_SATURDAY, other)
+    (clash,) = (await take(stocked, "schedule", both, dry_run=True)).clashes
+    assert (clash.first.code, clash.first.row, clash.second.row) == ("BGV2", 2, 3)
+    await take(stocked, "schedule", write(tmp_path, RULES, SECOND_SATURDAY))
+    report = await take(stocked, "schedule", write(tmp_path, RULES, other), dry_run=True)
+    met = [day.day for day in report.previews[0].days if day.overlaps]
+    assert met[0] == date(2026, 12, 12)
+    async with stocked.unit_of_work(read_only=True) as uow:
+        assert await Schedules(uow, NOW).clashes(2026, 12) == ()
+    itself = write(tmp_path, RULES, (*SECOND_SATURDAY[:7], "2026-12-19"))
+    changed = await take(stocked, "schedule", itself, dry_run=True)
+    assert sums(changed) == (0, 1, 0, 0)
+    assert not any(day.overlaps for day in changed.previews[0].days)
+    await take(stocked, "schedule", write(tmp_path, RULES, other))
+    async with stocked.unit_of_work(read_only=True) as uow:
+        (found,) = await Schedules(uow, NOW).clashes(2026, 12)
+    assert found.first.stop.code == found.second.stop.code == "BGV2"
+
+
 async def test_a_changed_rule_carries_its_visits_along_and_comes_back(
     stocked: Database, tmp_path: Path
 ) -> None:
@@ -275,7 +297,9 @@ async def test_closures_cancel_visits_and_bring_them_back_when_undone(
     header = ("dari", "sampai", "alasan", "cakupan")
     lines = (("2026-12-10", "2026-12-14", "rapat", ""), ("2027-01-09", "", "libur", "sekolah"))
     path = write(tmp_path, header, *lines, ("2026-12-10", "2026-12-14", "lagi", "semua"))
-    assert sums(await take(stocked, "closures", path)) == (2, 0, 0, 1)
+    rehearsed = await take(stocked, "closures", path, dry_run=True)
+    report = await take(stocked, "closures", path)
+    assert (rehearsed.cancelled, report.cancelled, sums(report)) == (1, 1, (2, 0, 0, 1))
     assert sums(await take(stocked, "closures", path)) == (0, 0, 2, 1)
     visits = await coming(stocked)
     assert [state for _, _, state in visits[:2]] == ["cancelled", "planned"]

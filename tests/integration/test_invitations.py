@@ -10,8 +10,10 @@ from sqlalchemy import delete, func, select
 
 from bot.domain.invitations import LIFETIME, InvitationProblem, RoleProblem, spaced
 from bot.domain.people import Role
+from bot.domain.permissions import Action
 from bot.errors import InvitationRefused, NotAllowed, RoleRefused, StopUnknown
 from bot.services.acting import Acting
+from bot.services.audit import Audit
 from bot.services.invitations import Invitations, NewInvitation
 from bot.services.surroundings import Origin, Surroundings
 from bot.store import installation
@@ -118,6 +120,33 @@ async def test_an_invitation_stands_and_falls_with_whoever_made_it_and_with_its_
         for each in made:
             problem = await problem_of(of(uow, ani).accept(each.code))
             assert problem is InvitationProblem.WITHDRAWN
+
+
+async def test_who_may_invite_sees_what_is_open_and_takes_it_back(database: Database) -> None:
+    async with database.unit_of_work() as uow:
+        await add_stop(uow, code="A", name="Posyandu A")
+        staff, ani = await add_contact(uow, role=Role.STAFF), await add_contact(uow)
+        made = await of(uow, staff).make(Role.CADRE, ["A"])
+        for_staff = await invited(uow, Role.STAFF)
+        (seen,) = await of(uow, staff).unused(5)  # who may not invite staff does not see these
+        assert (seen.role, seen.stops) == (Role.CADRE, ("Posyandu A",))
+        admin = await add_contact(uow, role=Role.ADMIN)
+        (newest, _) = await of(uow, admin).unused(5)
+        with pytest.raises(NotAllowed):
+            await of(uow, staff).withdraw(newest.id)
+        with pytest.raises(NotAllowed):
+            await of(uow, ani).unused(5)
+        with pytest.raises(NotAllowed):
+            await of(uow, ani).withdraw(seen.id)
+        await of(uow, staff).withdraw(seen.id)
+        await of(uow, staff).withdraw(seen.id)
+        assert await of(uow, staff).unused(5) == ()
+        assert await problem_of(of(uow, ani).accept(made.code)) is InvitationProblem.WITHDRAWN
+        await of(uow, ani).accept(for_staff.code)
+        assert await problem_of(of(uow, admin).withdraw(newest.id)) is InvitationProblem.USED
+        assert await problem_of(of(uow, admin).withdraw(404)) is InvitationProblem.UNKNOWN
+        done = [entry.action for entry in await Audit(uow, NOW, admin).pages()]
+        assert done.count(Action.WITHDRAW_INVITATION) == 1
 
 
 async def test_nobody_spends_an_invitation_that_gives_her_nothing(database: Database) -> None:

@@ -142,6 +142,36 @@ async def test_a_renewal_gains_time_once_unless_somebody_waits(sqlite_database: 
     assert renewed.renewals == 1
 
 
+async def test_borrowers_are_those_of_the_stop_and_what_was_asked_for_is_handed_out(
+    database: Database,
+) -> None:
+    async with database.unit_of_work() as uow:
+        rows = await scene(uow, copies=2)
+        asked = await held(uow, rows.title_id, "Rina Marlina")
+        contact_id = await reader(uow, "Rina Susanti")
+        staff = Loans(uow, NOW, rows.staff)
+        before = await staff.borrowers("A", "bu rina")
+        lent = await staff.lend(
+            WalkUp(stop="A", copy_id=await add_copy(uow, title_id=rows.title_id, barcode="C9"),
+                   contact_id=contact_id)
+        )  # fmt: skip
+        both = await staff.borrowers("A", "rina")
+        hers = WalkUp(stop="A", title_id=rows.title_id, contact_id=asked.contact_id)
+        awaited = await staff.awaited(hers)
+        assert await staff.awaited(WalkUp(title_id=rows.title_id, contact_id=contact_id)) is None
+        assert await staff.borrowers("", "rina") == []
+        await staff.lend(WalkUp(title_id=rows.title_id, contact_id=contact_id))
+        assert [each.contact_id for each in await staff.borrowers("", "rina")] == [contact_id]
+        with pytest.raises(NotAllowed):
+            await Loans(uow, NOW, contact_id).borrowers("A", "rina")
+        with pytest.raises(CopyUnknown):
+            await staff.lend(WalkUp(copy_id=404, name="Budi"))
+    assert [each.name for each in before] == ["Rina Marlina"]
+    assert [each.name for each in both] == ["Rina Marlina", "Rina Susanti"]
+    assert awaited is not None
+    assert (awaited.id, lent.barcode, lent.name) == (asked.id, "C9", "Rina Susanti")
+
+
 async def test_what_is_late_is_shown_and_what_is_back_is_gone(database: Database) -> None:
     async with database.unit_of_work() as uow:
         rows = await scene(uow, copies=0)

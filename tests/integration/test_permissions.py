@@ -20,6 +20,7 @@ from bot.store import roles as role_rows
 from bot.store.database import Database, UnitOfWork
 from bot.store.tables import audit_entries, closures, stop_hours, visit_changes, visit_rules
 from tests.architecture.permissions_page import cells
+from tests.support.broadcast_rows import add_broadcast
 from tests.support.rows import (
     NOW,
     add_contact,
@@ -54,6 +55,7 @@ class Scene:
     cancelled: int  # a cancelled one
     rule: int
     holiday: date
+    broadcast: int  # of a cadre of that stop, about to begin
 
 
 Deed = Callable[[Acting, Scene], Awaitable[Any]]
@@ -81,6 +83,10 @@ DEEDS: dict[str, tuple[Action, Deed]] = {
     "add a rule": (Action.CHANGE_RULES, lambda a, s: a.schedules.add_rule(s.stop, WEEKLY)),
     "change a rule": (Action.CHANGE_RULES, lambda a, s: a.schedules.change_rule(s.rule, WEEKLY)),
     "end a rule": (Action.CHANGE_RULES, lambda a, s: a.schedules.end_rule(s.rule)),
+    "stop a broadcast": (
+        Action.BROADCAST,
+        lambda a, s: a.broadcast_control.cancel(s.broadcast),
+    ),
     "invite a cadre": (Action.INVITE_CADRE, lambda a, s: a.invitations.make(Role.CADRE, [s.stop])),
 }
 
@@ -88,6 +94,8 @@ DEEDS: dict[str, tuple[Action, Deed]] = {
 async def scene(uow: UnitOfWork) -> Scene:
     stop_id = await add_stop(uow, code="A", name="Posyandu A")
     await add_holiday(uow, on_date=date(2026, 3, 19))
+    waiting = {"author_role": Role.CADRE, "state": "waiting", "stop_id": stop_id}
+    author = await add_contact(uow, role=Role.CADRE)
     return Scene(
         stop="A",
         stop_id=stop_id,
@@ -95,6 +103,7 @@ async def scene(uow: UnitOfWork) -> Scene:
         cancelled=await add_visit(uow, stop_id=stop_id, starts_at=NOW + DAY, state="cancelled"),
         rule=await add_rule(uow, stop_id=stop_id),
         holiday=date(2026, 3, 19),
+        broadcast=await add_broadcast(uow, author_id=author, **waiting),
     )
 
 

@@ -14,6 +14,7 @@ from tests.support.personal_rows import HERS, WHO, from_her, id_of, staged
 from tests.support.rows import add_contact, add_one_of_each
 
 TOUCHED = {
+    "broadcasts_written",
     "browser_messages",
     "consents",
     "contact_addresses",

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, update
 
-from bot.delivery.reminding import RemindingDispatcher
 from bot.services.changes import Changes
 from bot.services.subscriptions import Subscriptions
 from bot.store import tables
@@ -24,8 +23,9 @@ from tests.support.reminding import (
     subscriber,
     travel,
 )
+from tests.support.rows import add_visit
 
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 MOST_CHECKPOINTS = 12
 Deed = Callable[[UnitOfWork, Scene, int], Awaitable[object]]
 
@@ -91,14 +91,37 @@ async def test_what_changes_between_the_words_and_the_intent_stops_the_message(
     async with on_stage(database_url) as stage:
         here, contact_id = await due(stage)
         database, sender = stage.application.database, stage.application.dispatcher
-        assert isinstance(sender, RemindingDispatcher)
-        claimed = await sender.source.claim()
+        claimed = await sender.source.claim(sender.gates[NAME])
         async with database.unit_of_work() as uow:
             await deed(uow, here, contact_id)
             await uow.commit()
-        going = await sender.source.intend(claimed.messages)
-        assert (len(claimed.messages), going) == (1, [])
+        going = await sender.source.intend(claimed.planned)
+        assert (len(claimed.planned), going) == (1, [])
         assert await states(database) == {"ani": [state]}
+
+
+async def test_of_two_visits_in_ready_words_one_is_cancelled_and_only_the_other_is_told(
+    database_url: str,
+) -> None:
+    async with on_stage(database_url) as stage:
+        database, sender = stage.application.database, stage.application.dispatcher
+        here = await scene(database)
+        async with database.unit_of_work() as uow:
+            await add_visit(uow, stop_id=here.stop_id, starts_at=SATURDAY + 5 * HOUR)
+            await uow.commit()
+        await subscriber(database, "ani")
+        await travel(stage, EVE - 5 * MINUTE)
+        stage.clock.move_to(EVE)
+        claimed = await sender.source.claim(sender.gates[NAME])
+        async with database.unit_of_work() as uow:
+            await cancelled(uow, here, 0)
+            await uow.commit()
+        assert len(claimed.planned) == 1
+        assert await sender.source.intend(claimed.planned) == []
+        news, reminder = [text for _, text in await travel(stage, EVE + HOUR)]
+        assert "pukul 09.00–11.00" not in reminder
+        assert "pukul 14.00–16.00" in reminder
+        assert "dibatalkan" in news
 
 
 @pytest.mark.parametrize("name", ["refused", "blocked"])

@@ -188,6 +188,41 @@ async def test_who_has_quiet_hours_of_her_own_gets_it_in_hers(any_stage: Stage) 
     assert await travel(any_stage, SATURDAY + DAY) == []
 
 
+async def test_a_second_visit_of_the_day_is_told_alone_where_the_first_message_has_left(
+    any_stage: Stage,
+) -> None:
+    """Who is quiet in the morning hears of the early visit the evening before, of the late one
+    when it is no longer quiet."""
+    database = any_stage.application.database
+    here = await scene(database, starts_at=SATURDAY - 2 * HOUR, ends_at=SATURDAY)
+    async with database.unit_of_work() as uow:
+        await add_visit(uow, stop_id=here.stop_id, starts_at=SATURDAY + 5 * HOUR)
+        await uow.commit()
+    ani = await subscriber(database, "ani")
+    async with database.unit_of_work() as uow:
+        quiet = QuietHours(start=time(15), end=time(10))
+        await Subscriptions(uow, NOW).choose_quiet_hours(ani, quiet)
+        await uow.commit()
+    ((_, early),) = await travel(any_stage, EVE)
+    ((_, late),) = await travel(any_stage, SATURDAY + DAY)
+    assert ("pukul 07.00–09.00" in early, "pukul 14.00–16.00" in early) == (True, False)
+    assert ("pukul 07.00–09.00" in late, "pukul 14.00–16.00" in late) == (False, True)
+
+
+async def test_who_has_no_hour_left_for_a_reminder_is_counted_and_not_told(stage: Stage) -> None:
+    database = stage.application.database
+    await scene(database)
+    ani = await subscriber(database, "ani")
+    async with database.unit_of_work() as uow:
+        quiet = QuietHours(start=time(18), end=time(12))
+        await Subscriptions(uow, NOW).choose_quiet_hours(ani, quiet)
+        await uow.commit()
+    stage.clock.move_to(EVE + 3 * HOUR)
+    await stage.application.catch_up()
+    assert await travel(stage, SATURDAY + DAY) == []
+    assert await states(database) == {"ani": ["expired"]}
+
+
 async def test_changed_quiet_hours_move_what_already_waits(stage: Stage) -> None:
     database = stage.application.database
     await scene(database)

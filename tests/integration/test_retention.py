@@ -15,6 +15,7 @@ from bot.store import tables as t
 from bot.store.database import Database, UnitOfWork
 from tests.support import rows
 from tests.support.applications import NOW, on_stage
+from tests.support.broadcast_rows import add_broadcast
 from tests.support.day_rows import add_proposal
 from tests.support.reminder_rows import add_subscription
 from tests.support.task_rows import add_task
@@ -48,7 +49,7 @@ async def _support(uow: UnitOfWork, contact_id: int, at: datetime) -> None:
 
 async def _conversation(uow: UnitOfWork, _contact_id: int, at: datetime) -> None:
     """A session lives so long after the last message."""
-    ends = at + (KEPT[_K.SESSION] or SECOND)
+    ends = at + KEPT[_K.SESSION]
     await rows.add_conversation(uow, session={"asks": "place"}, session_expires_at=ends)
 
 
@@ -58,7 +59,26 @@ def _sent(lane: int) -> Make:
     )
 
 
+async def _unseen(uow: UnitOfWork, contact_id: int, at: datetime) -> None:
+    """Somebody who came once and never again."""
+    mine = update(t.contacts).where(t.contacts.c.id == contact_id)
+    await uow.execute(mine.values(created_at=at))
+
+
+async def _address(uow: UnitOfWork, contact_id: int, at: datetime) -> None:
+    await rows.add_address(uow, contact_id=contact_id)
+    await _unseen(uow, contact_id, at)
+
+
+async def _consent(uow: UnitOfWork, contact_id: int, at: datetime) -> None:
+    await rows.add_consent(uow, contact_id=contact_id, at=at)
+    await _unseen(uow, contact_id, at)
+
+
 MAKE: dict[DataKind, tuple[Table, Make]] = {
+    _K.PROFILE: (t.contacts, _unseen),
+    _K.ADDRESS: (t.contact_addresses, _address),
+    _K.CONSENT: (t.consents, _consent),
     _K.ROLE: (
         t.invitations,
         lambda uow, hers, at: rows.add_invitation(uow, used_by_id=hers, created_at=at),
@@ -111,6 +131,12 @@ MAKE: dict[DataKind, tuple[Table, Make]] = {
             uow, contact_id=hers, state=TaskState.DONE, done_at=at, created_at=at
         ),
     ),
+    _K.BROADCAST: (
+        t.broadcasts,
+        lambda uow, hers, at: add_broadcast(
+            uow, author_id=hers, state="done", created_at=at, ended_at=at
+        ),
+    ),
     _K.PROPOSAL: (
         t.proposals,
         lambda uow, hers, at: add_proposal(
@@ -128,8 +154,14 @@ MAKE: dict[DataKind, tuple[Table, Make]] = {
     ),
 }
 """How a row of a kind comes about, and where it lies."""
-NAMED = {_K.HOLD: "contact_id", _K.LOAN: "contact_id", _K.DEED: "actor_id", _K.SESSION: ""}
-"""Kinds whose rows stay, and the column that is blanked."""
+NAMED = {
+    _K.HOLD: "contact_id",
+    _K.LOAN: "contact_id",
+    _K.DEED: "actor_id",
+    _K.PROCESSING: "actor_id",
+    _K.SESSION: "",
+}
+"""Kinds whose table has rows without a person too, and the column that names one."""
 
 
 async def _left(uow: UnitOfWork, kind: DataKind) -> int:
@@ -151,12 +183,12 @@ async def _run(application: Application, name: str = "prune") -> None:
 async def test_each_kind_of_data_ends_when_the_table_says_so_and_not_a_moment_before(
     database_url: str,
 ) -> None:
-    assert set(MAKE) == {kind for kind, kept in KEPT.items() if kept is not None}
+    assert set(MAKE) == set(KEPT)
     left = {}
     async with on_stage(database_url) as stage:
         database = stage.application.database
         for kind, (table, make) in MAKE.items():
-            kept = KEPT[kind] or SECOND
+            kept = KEPT[kind]
             async with database.unit_of_work() as uow:
                 for age in (kept + SECOND, kept - SECOND):
                     contact_id = await rows.add_contact(uow)
@@ -215,3 +247,38 @@ async def test_the_browser_keeps_nothing_of_somebody_who_is_gone(sqlite_url: str
             for table, left in ((t.browser_messages, 1), (t.conversations, 0)):
                 count = select(func.count()).select_from(table)
                 assert (await uow.execute(count)).scalar_one() == left
+
+
+async def test_who_comes_back_or_still_has_something_here_keeps_her_profile(
+    database_url: str,
+) -> None:
+    old = NOW - KEPT[_K.PROFILE] - timedelta(days=2)
+    async with on_stage(database_url) as stage:
+        database = stage.application.database
+        async with database.unit_of_work() as uow:
+            gone, seen, talks, cadre, borrows, waits, asks, reminded, unreached = [
+                await rows.add_contact(uow, created_at=old, seen_on=old.date()) for _ in range(9)
+            ]
+            await rows.add_address(uow, contact_id=gone, person="gone")
+            await rows.add_contact_home(uow, contact_id=gone)
+            over = NOW - SECOND
+            for who, ends in ((seen, over), (talks, NOW + SECOND)):
+                await rows.add_address(uow, contact_id=who, person=f"p{who}")
+                chat = {"chat": f"p{who}", "session": {"asks": "place"}}
+                await rows.add_conversation(uow, **chat, session_expires_at=ends)
+            role = update(t.contacts).where(t.contacts.c.id == cadre)
+            await uow.execute(role.values(role="cadre"))
+            await rows.add_loan(uow, contact_id=borrows, lent_at=old)
+            await rows.add_hold(uow, contact_id=waits, placed_at=old)
+            await add_ticket(uow, contact_id=asks, created_at=old, waiting_since=old)
+            for who, channel in ((reminded, "telegram"), (unreached, "browser")):
+                await rows.add_address(uow, contact_id=who, channel=channel)
+                await add_subscription(uow, contact_id=who, area="a", created_at=old)
+            await uow.commit()
+        await _run(stage.application)
+        async with database.unit_of_work(read_only=True) as uow:
+            left = set((await uow.execute(select(t.contacts.c.id))).scalars())
+            day = select(t.contacts.c.seen_on).where(t.contacts.c.id == seen)
+            assert (await uow.execute(day)).scalar_one() == NOW.date()
+    assert {seen, talks, cadre, borrows, waits, asks, reminded} <= left
+    assert not {gone, unreached} & left

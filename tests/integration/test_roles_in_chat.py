@@ -165,9 +165,29 @@ async def test_an_invitation_for_a_cadre_goes_by_area_and_stop(stage: Stage) -> 
     await stage.press("Kader", "sari")
     await stage.press("Sekupang", "sari")
     made = await stage.press("Posyandu B", "sari")
+    await stage.press("Kader dan petugas", "sari")
+    assert "1. kader, Posyandu B; dibuat sari" in await stage.press("Undangan terbuka", "sari")
     assert "Undangan menjadi kader untuk Posyandu B" in made
     code = next(line for line in made.splitlines() if line.startswith("Kode: "))
     welcome = await stage.say(code.removeprefix("Kode: "), "ani")
     assert "Sekarang Kakak kader untuk Posyandu B" in welcome
     await stage.say("halo", "ani")
     assert await stage.press("Pastikan 2") == "Sudah dipastikan"
+
+
+async def test_staff_read_who_did_what_and_take_an_invitation_back(stage: Stage) -> None:
+    await become(stage, "staff", "sari")
+    await stage.say("bantuan", "sari")
+    await stage.press("Kader dan petugas", "sari")
+    for press in ("Undang orang baru", "Kader", "Sekupang"):
+        await stage.press(press, "sari")
+    made = await stage.press("Posyandu A", "sari")
+    await stage.press("Undangan terbuka", "sari")
+    assert "sudah ditarik" in await stage.press("Tarik 1: Posyandu A", "sari")
+    code = next(line for line in made.splitlines() if line.startswith("Kode: "))
+    assert "sudah tidak berlaku" in await stage.say(code.removeprefix("Kode: "), "ani")
+    log = await stage.press("Catatan perbuatan", "sari")
+    done = [line.partition(", sari: ")[2] for line in log.splitlines()[1:]]
+    assert done == ["menarik undangan (1; lewat play)", "mengundang kader (1; lewat play)"]
+    await stage.hear(message("halo", "sari", role="resident"))
+    assert "hanya petugas yang bisa membaca" in await stage.press("Catatan perbuatan", "sari")

@@ -162,6 +162,7 @@ async def sends(stage: Stage) -> None:
     for _ in range(50):
         await stage.clock.sleep(0)
     if stage.clock.monotonic() < 14:
+        stage.application.dispatcher.wake()
         await stage.application.dispatcher.send_once()
 
 

@@ -1,6 +1,7 @@
 """The whole bot on Telegram: asked, answered, killed and started again."""
 
 import asyncio
+import json
 import multiprocessing
 import random
 import shutil
@@ -23,14 +24,17 @@ from bot.clock import SystemClock
 from bot.commands.demo.batam import fill
 from bot.settings import TelegramMode
 from bot.store.database import Database
-from bot.store.tables import inbox_updates, outbox_messages
-from tests.support import telegram_bot
+from bot.store.tables import inbox_updates, outbox_messages, tickets
+from tests.support import rows, telegram_bot
 from tests.support.fake_bot_api.process import FakeBotApi, running_fake
-from tests.support.fake_bot_api.updates import GROUP, in_group, message, press
+from tests.support.fake_bot_api.updates import BUDI, GROUP, in_group, message, press
 from tests.support.telegram_bot import NEVER
 from tests.support.telegrams import SECRET, telegram_settings
+from tests.support.ticket_rows import add_ticket, add_ticket_message
 
 QUESTION = "bsk mobil pustaka dmn?"
+DELETED = 99_999
+"""A message that the person deleted while her press was on its way."""
 
 
 @pytest.fixture(scope="module")
@@ -114,12 +118,71 @@ async def test_a_button_that_is_pressed_is_answered(fake: FakeBotApi, url: str) 
     assert "untuk orang lain" not in answers[1]["text"]
 
 
+async def test_a_question_whose_message_was_deleted_comes_as_a_new_message(
+    fake: FakeBotApi, url: str
+) -> None:
+    database = Database(url)
+    async with database.unit_of_work() as uow:
+        staff = await rows.add_contact(uow, role="staff", name="Sari")
+        await rows.add_address(uow, contact_id=staff, channel="telegram", person="1001")
+        asker = await rows.add_contact(uow, name="Budi")
+        asked = await add_ticket(uow, contact_id=asker)
+        await add_ticket_message(uow, ticket_id=asked, text="kartu saya hilang")
+        await uow.commit()
+    await database.close()
+    fake.push(message("bantuan"))
+    async with application(fake, url):
+        (helped,) = await fake.until_messages(1)
+        fake.push(press(data_of(helped, "Pertanyaan warga"), message_id=DELETED))
+        *_, desk = await fake.until_messages(2)
+        fake.push(press(data_of(desk, f"Nomor {asked}: Budi"), message_id=DELETED))
+        *_, card = await fake.until_messages(3)
+        fake.push(press(data_of(card, "Ambil"), message_id=DELETED))
+        *_, taken = await fake.until_messages(4)
+    assert "kartu saya hilang" in card["text"]
+    assert "dipegang Sari" in taken["text"]
+    assert await open_tickets(url) == [asked]
+
+
+def data_of(shown: dict[str, Any], label: str) -> str:
+    """What a button of a message carries."""
+    found = [each for row in shown["markup"]["inline_keyboard"] for each in row]
+    return str(next(each["callback_data"] for each in found if each["text"] == label))
+
+
+async def open_tickets(url: str) -> list[int]:
+    """Row ids of questions that still wait."""
+    database = Database(url)
+    try:
+        async with database.unit_of_work(read_only=True) as uow:
+            waiting = select(tickets.c.id).where(tickets.c.waiting_since.is_not(None))
+            return list((await uow.execute(waiting)).scalars())
+    finally:
+        await database.close()
+
+
 async def test_in_a_group_a_command_is_answered_there(fake: FakeBotApi, url: str) -> None:
     fake.push(in_group("apa kabar semua?"), in_group("/jadwal tiban baru"))
     async with application(fake, url):
         await fake.until_messages(1)
         await fake.until(lambda: not fake.waiting())
     assert [one["chat"] for one in fake.messages()] == [GROUP["id"]]
+
+
+async def test_an_admin_of_a_group_subscribes_it_and_a_member_may_not(
+    fake: FakeBotApi, url: str
+) -> None:
+    admins = [{"status": "creator", "user": BUDI}]
+    page = json.dumps({"ok": True, "result": admins})
+    fake.script(method="getChatAdministrators", page=page, status=200)
+    wish = "/ingatkan tiban baru"
+    fake.push(in_group(wish), in_group(wish, **{"from": BUDI}))
+    async with application(fake, url):
+        await fake.until_messages(2)
+        await fake.until(lambda: not fake.waiting())
+    member, admin = (one["text"] for one in fake.messages())
+    assert "hanya bisa dipasang adminnya" in member
+    assert "Tiban Baru" in admin
 
 
 async def test_a_sticker_is_answered_kindly(fake: FakeBotApi, url: str) -> None:

@@ -10,7 +10,7 @@ import yaml
 from bot.language.titles import Candidate, RankingWords, rank
 from bot.services.titles import load_ranking_words
 from bot.services.titles.identities import search_text
-from bot.services.titles.index import Indexed, MemoryIndex
+from bot.services.titles.index import Gathering
 from tests.support.catalogues import demo_candidates, made_up, queries
 
 CASES = Path(__file__).parent / "id" / "titles_ranked.yaml"
@@ -36,10 +36,13 @@ def titles() -> list[Candidate]:
 @pytest.fixture(scope="module")
 def found(titles: list[Candidate], words: RankingWords) -> Callable[[str], list[Candidate]]:
     """The first three titles for a query."""
-    index = MemoryIndex([Indexed(candidate=each, text=_text(each)) for each in titles])
+    by_id = {each.id: each for each in titles}
+    gathering = Gathering()
+    gathering.add((each.id, _text(each)) for each in titles)
+    index = gathering.done()
 
     def search(query: str) -> list[Candidate]:
-        candidates = index.candidates(index.vocabulary.meanings(query, words))
+        candidates = [by_id[each] for each in index.best(index.vocabulary.meanings(query, words))]
         best = rank(query, candidates, 3, words=words, rarity=index.vocabulary.rarity)
         return [one.candidate for one in best]
 

@@ -88,9 +88,10 @@ async def on_stage(
     registry: Registry | None = None,
     channel: RecordingChannel | None = None,
     only_chat: str = "",
+    clock: ManualClock | None = None,
 ) -> AsyncIterator[Stage]:
-    """A started application, stopped afterwards."""
-    clock, recording = ManualClock(now), channel or RecordingChannel(NAME)
+    """A started application, stopped afterwards; `clock` wins over `now`."""
+    clock, recording = clock or ManualClock(now), channel or RecordingChannel(NAME)
     world = World(
         clock=clock,
         boot_id=boot_id,

@@ -11,6 +11,7 @@ from bot.store import tables
 from bot.store.database import Database, UnitOfWork
 from tests.support import rows
 from tests.support.applications import NAME, NOW, Stage, message
+from tests.support.broadcast_rows import add_broadcast
 from tests.support.day_rows import add_proposal
 from tests.support.reminder_rows import add_reminder_choice, add_subscription
 
@@ -86,6 +87,7 @@ async def add_traces(uow: UnitOfWork, contact_id: int) -> int:
     await add_subscription(uow, **where)
     await add_reminder_choice(uow, **hers)
     await add_proposal(uow, **hers, stop_id=stop_id, reason=MISSED)
+    await add_broadcast(uow, author_id=contact_id, chat=WHO, state="running", body=MISSED)
     await rows.add_misunderstanding(uow, **hers, text=MISSED)
     await rows.add_consent(uow, **hers, purpose=Purpose.TEXTS)
     await rows.add_visit_change(uow, visit_id=visit_id, actor_id=contact_id)

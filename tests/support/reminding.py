@@ -46,9 +46,9 @@ async def scene(database: Database, **columns: Any) -> Scene:
     return made
 
 
-async def person(uow: UnitOfWork, name: str) -> int:
+async def person(uow: UnitOfWork, name: str, **columns: Any) -> int:
     """A contact who can be reached under her name."""
-    contact_id = await add_contact(uow, name=name)
+    contact_id = await add_contact(uow, name=name, **columns)
     await add_address(uow, contact_id=contact_id, channel=NAME, person=name)
     return contact_id
 

@@ -15,6 +15,7 @@ from bot.domain.people import Purpose, Role
 from bot.domain.visits import RuleDateKind
 from bot.store import tables
 from bot.store.database import UnitOfWork
+from tests.support.broadcast_rows import add_broadcast
 from tests.support.day_rows import add_all_of_days
 from tests.support.lending_rows import add_all_of_lending
 from tests.support.reminder_rows import add_all_of_reminding
@@ -104,6 +105,12 @@ async def add_contact_stop(work: UnitOfWork, **columns: Any) -> None:
         columns["contact_id"] = await add_contact(work, role=Role.CADRE)
     await _complete(work, columns, stop_id=add_stop)
     await work.execute(insert(tables.contact_stops).values(columns))
+
+
+async def add_contact_home(work: UnitOfWork, **columns: Any) -> None:
+    """A stop that a resident calls her own."""
+    await _complete(work, columns, contact_id=add_contact, stop_id=add_stop)
+    await work.execute(insert(tables.contact_homes).values(columns))
 
 
 async def add_consent(work: UnitOfWork, **columns: Any) -> int:
@@ -325,6 +332,7 @@ async def add_one_of_each(work: UnitOfWork) -> None:
     contact_id = await add_contact(work, role=Role.CADRE)
     await add_address(work, contact_id=contact_id, suppressed_at=NOW)
     await add_contact_stop(work, contact_id=contact_id, stop_id=stop_id)
+    await add_contact_home(work, contact_id=contact_id, stop_id=stop_id)
     await add_consent(work, contact_id=contact_id)
     await add_misunderstanding(work, contact_id=contact_id)
     await add_inbox_update(work)
@@ -341,6 +349,7 @@ async def add_one_of_each(work: UnitOfWork) -> None:
     await add_browser_message(work)
     await add_all_of_days(work, contact_id=contact_id, visit_id=visit_id, van_id=van_id)
     await add_all_of_tasks(work, contact_id=contact_id)
+    await add_broadcast(work, author_id=contact_id)
     await add_all_of_tickets(work, contact_id=contact_id, stop_id=stop_id)
     await add_all_of_reminding(work, contact_id=contact_id, stop_id=stop_id, visit_id=visit_id)
     hold_id = await add_hold(work, contact_id=contact_id, stop_id=stop_id, visit_id=visit_id)

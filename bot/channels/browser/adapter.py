@@ -10,13 +10,22 @@ from starlette.routing import BaseRoute
 from bot.channels.browser.arrivals import Arrivals, Lookout
 from bot.channels.browser.files import FileLinks
 from bot.channels.browser.page import Page
+from bot.channels.browser.papers import PaperPages, Responsible
 from bot.channels.browser.render import body_of
 from bot.channels.browser.routes import Routes
 from bot.channels.browser.sessions import Sessions
 from bot.clock import Clock
 from bot.errors import StoreError
 from bot.i18n import Translator
-from bot.messages import Accept, Address, OutboundMessage, Outcome, SendResult
+from bot.messages import (
+    Accept,
+    Address,
+    Attachment,
+    Fetched,
+    OutboundMessage,
+    Outcome,
+    SendResult,
+)
 from bot.store import browser
 from bot.store.database import Database, UnitOfWork
 
@@ -33,6 +42,8 @@ class BrowserNeeds:
     zone: ZoneInfo  # whose days and hours the page shows
     secret: bytes  # key of the installation; cookies are signed with one derived from it
     public_url: str  # where people open the page, or empty
+    library: str = ""  # who answers for the service
+    contact: str = ""  # where people reach the library beside the chat
 
 
 class BrowserChannel:
@@ -47,11 +58,14 @@ class BrowserChannel:
         self._lookout: Lookout | None = None
         self._looking: asyncio.Task[None] | None = None
         self._links = FileLinks(needs.secret)
+        page = Page(needs.texts, needs.zone)
+        responsible = Responsible(library=needs.library, contact=needs.contact)
+        self._papers = PaperPages(page, needs.texts, responsible)
         self._routes = Routes(
             database=needs.database,
             clock=needs.clock,
             text=needs.texts[0],
-            page=Page(needs.texts, needs.zone),
+            page=page,
             sessions=Sessions(needs.secret, secure=needs.public_url.startswith("https:")),
             arrivals=self._arrivals,
             links=self._links,
@@ -70,7 +84,7 @@ class BrowserChannel:
 
     def routes(self) -> Sequence[BaseRoute]:
         """What the web server shall answer for this channel."""
-        return self._routes.listed()
+        return [*self._routes.listed(), *self._papers.routes()]
 
     async def start(self, accept: Accept) -> None:
         self._routes.accept = accept
@@ -101,6 +115,10 @@ class BrowserChannel:
             at=self._clock.now(),
             edits_id=int(edited) if edited.isdecimal() else None,
         )
+
+    async def fetch(self, attachment: Attachment, most: int) -> Fetched:
+        """A file that the page sent; it can be fetched once."""
+        return await self._routes.uploads.fetch(attachment, most)
 
     async def warn(self, address: Address, text: str) -> None:
         self._arrivals.tell(address.chat, text)

@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.channels.browser.incoming import LONGEST_TEXT
+from bot.domain.papers import PATHS, Paper
+from bot.files.limits import MAX_BYTES
 from bot.i18n import Translator
 
 FOLDER = Path(__file__).with_name("page")
 KINDS = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
 ON_PAGE = (
     "browser.about",
+    "browser.attach",
     "browser.choices",
     "browser.greeting",
     "browser.log",
@@ -23,6 +26,7 @@ ON_PAGE = (
     "browser.no_script",
     "browser.older",
     "browser.online",
+    "browser.papers",
     "browser.placeholder",
     "browser.quick_place",
     "browser.quick_stops",
@@ -30,11 +34,17 @@ ON_PAGE = (
     "browser.reconnecting",
     "browser.send",
     "browser.share",
+    "browser.to_chat",
     "browser.typing",
     "browser.write",
 )
+PAPERS = {Paper.PRIVACY: "browser.privacy", Paper.TERMS: "browser.terms"}
+"""Short names of the papers, as the head of the chat has them."""
 IN_SCRIPT = (
+    "browser.again",
     "browser.choices",
+    "browser.error_file_empty",
+    "browser.error_file_large",
     "browser.failed",
     "browser.locating",
     "browser.map",
@@ -44,6 +54,7 @@ IN_SCRIPT = (
     "browser.online",
     "browser.position",
     "browser.reconnecting",
+    "browser.sending",
     "browser.today",
     "browser.waiting",
     "browser.yesterday",
@@ -72,16 +83,26 @@ class Page:
         return self._html.get(language or "", self._html[self._first])
 
     def _rendered(self, text: Translator, zone: ZoneInfo) -> str:
+        return self.rendered(
+            "chat.html",
+            text=text,
+            zone=zone.key,
+            longest=LONGEST_TEXT,
+            most=MAX_BYTES,
+            papers=[(PATHS[paper], text.plain(PAPERS[paper])) for paper in Paper],
+            said=json.dumps(_words(text, IN_SCRIPT), ensure_ascii=False),
+        )
+
+    def rendered(self, template: str, *, text: Translator, **values: object) -> str:
+        """A template of the folder with the names of its files and the words of the page."""
         environment = Environment(
             loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined
         )
-        return environment.get_template("chat.html").render(
+        return environment.get_template(template).render(
             language=text.language,
-            zone=zone.key,
-            longest=LONGEST_TEXT,
             paths={kind: asset.path for kind, asset in self.assets.items()},
             words=_words(text, ON_PAGE),
-            said=json.dumps(_words(text, IN_SCRIPT), ensure_ascii=False),
+            **values,
         )
 
 

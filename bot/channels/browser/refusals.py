@@ -19,6 +19,8 @@ SESSION = Refusal(status=403, error="session", key="browser.error_session")
 ELSEWHERE = Refusal(status=403, error="elsewhere", key="browser.error_elsewhere")
 FILE_GONE = Refusal(status=404, error="file_gone", key="browser.error_file")
 TOO_LONG = Refusal(status=413, error="too_long", key="browser.error_too_long")
+FILE_LARGE = Refusal(status=413, error="file_large", key="browser.error_file_large")
+FILE_EMPTY = Refusal(status=422, error="file_empty", key="browser.error_file_empty")
 NOT_JSON = Refusal(status=415, error="unreadable", key="browser.error_unreadable")
 UNREADABLE = Refusal(status=422, error="unreadable", key="browser.error_unreadable")
 TOO_FAST = Refusal(

@@ -33,21 +33,21 @@ def comes_from_own_page(request: Request, public_url: str) -> bool:
     return bool(site) and site in (request.headers.get("host"), urlsplit(public_url).netloc)
 
 
-def is_json(request: Request) -> bool:
-    """Whether it says so: a form of another site can't, without asking first."""
+def is_kind(request: Request, wanted: str) -> bool:
+    """Whether it says that it is of this kind: a form of another site can't, without asking."""
     kind = request.headers.get("content-type", "").partition(";")[0]
-    return kind.strip().lower() == "application/json"
+    return kind.strip().lower() == wanted
 
 
-async def body_of(request: Request) -> bytes:
-    """The body. Raises TooLarge, ClientDisconnect, or TimeoutError after ten seconds."""
-    body = b""
-    async with asyncio.timeout(BODY_SECONDS):
+async def body_of(request: Request, most: int = MOST_BYTES, seconds: float = BODY_SECONDS) -> bytes:
+    """The body. Raises TooLarge, ClientDisconnect, or TimeoutError after so many seconds."""
+    body = bytearray()
+    async with asyncio.timeout(seconds):
         async for part in request.stream():
             body += part
-            if len(body) > MOST_BYTES:
+            if len(body) > most:
                 raise TooLarge
-    return body
+    return bytes(body)
 
 
 def host_of(request: Request) -> str:
@@ -67,6 +67,6 @@ __all__ = [
     "body_of",
     "comes_from_own_page",
     "host_of",
-    "is_json",
+    "is_kind",
     "number_in",
 ]

@@ -1,6 +1,7 @@
 """What the browser chat answers: its page, messages in, messages out, history."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -21,9 +22,11 @@ from bot.channels.browser.refusals import Refusal, Refused
 from bot.channels.browser.render import entry_of
 from bot.channels.browser.sessions import Doorkeeper, Sessions
 from bot.channels.browser.stream import EventStream
+from bot.channels.browser.uploads import SECONDS, Named, Uploads
 from bot.clock import Clock
 from bot.domain.flood import FloodGate
 from bot.errors import StoreError
+from bot.files.limits import MAX_BYTES
 from bot.i18n import Translator
 from bot.logs import get_logger
 from bot.messages import Accept, Address, InboundMessage, Position
@@ -33,6 +36,8 @@ from bot.store.database import Database
 log = get_logger(__name__)
 
 CHANNEL = "browser"
+MESSAGES, FILES = "application/json", "application/octet-stream"
+"""What may be posted: kinds that no form can send."""
 HISTORY = 50
 """Messages of one page of history."""
 MOST_BUCKETS = 10_000
@@ -62,6 +67,7 @@ class Routes:
         self._sessions = sessions
         self._arrivals = arrivals
         self._links = links
+        self.uploads = Uploads(database, clock)
         self._public_url = public_url
         self._gate = FloodGate()  # like the inbox's, but it tells the page to come again
         self._door = Doorkeeper()
@@ -81,6 +87,7 @@ class Routes:
         return [
             Route("/", self.page),
             Route("/chat/messages", self.post, methods=["POST"]),
+            Route("/chat/files", self.post_file, methods=["POST"]),
             Route("/chat/stream", self.stream),
             Route("/chat/history", self.history),
             Route(FILE_PATH, self.file),
@@ -105,6 +112,24 @@ class Routes:
         try:
             chat, incoming = await self._read(request)
             return JSONResponse(await self._take_in(chat, incoming))
+        except Refused as refused:
+            return self._refusal(refused.refusal)
+        except StoreError as error:
+            log.warning("browser.not_taken_in", exc_info=error)
+            return self._refusal(refusals.BUSY)
+
+    async def post_file(self, request: Request) -> Response:
+        """Take a file in (`?key=…&name=…`); the answer 200 says what it says of a message."""
+        try:
+            chat, named = self._begun(request)
+            if self.uploads.room.locked():
+                raise Refused(refusals.BUSY)
+            async with self.uploads.room:
+                content = await self._content(request)
+                kept = await self.uploads.keep(CHANNEL, chat, named, content)
+                message = replace(self._said(chat, named.key), attachment=kept.attachment)
+                await self._hand_in(chat, message)
+            return JSONResponse({"id": kept.id})
         except Refused as refused:
             return self._refusal(refused.refusal)
         except StoreError as error:
@@ -160,14 +185,39 @@ class Routes:
         async with self._database.unit_of_work(read_only=True) as uow:
             return await browser.after(uow, chat, last, limit)
 
-    async def _read(self, request: Request) -> tuple[str, Incoming]:
+    def _begun(self, request: Request) -> tuple[str, Named]:
+        """Who sends a file, and what it is called; nothing of it is read yet."""
+        chat = self._chat_of(request, FILES)
+        self._admit(chat)
+        try:
+            return chat, Named.model_validate(dict(request.query_params))
+        except ValidationError:
+            raise Refused(refusals.UNREADABLE) from None
+
+    async def _content(self, request: Request) -> bytes:
+        try:
+            content = await asked.body_of(request, MAX_BYTES, SECONDS)
+        except asked.TooLarge:
+            raise Refused(refusals.FILE_LARGE) from None
+        except (TimeoutError, asked.ClientDisconnect):
+            raise Refused(refusals.UNREADABLE) from None
+        if not content:
+            raise Refused(refusals.FILE_EMPTY)
+        return content
+
+    def _chat_of(self, request: Request, kind: str) -> str:
+        """Whose chat it is, if it comes from our own page and says that it is of this kind."""
         if not asked.comes_from_own_page(request, self._public_url):
             raise Refused(refusals.ELSEWHERE)
-        if not asked.is_json(request):
+        if not asked.is_kind(request, kind):
             raise Refused(refusals.NOT_JSON)
         chat = self._sessions.chat_of(request)
         if chat is None:
             raise Refused(refusals.SESSION)
+        return chat
+
+    async def _read(self, request: Request) -> tuple[str, Incoming]:
+        chat = self._chat_of(request, MESSAGES)
         try:
             incoming = Incoming.model_validate_json(await asked.body_of(request))
         except asked.TooLarge:
@@ -184,33 +234,46 @@ class Routes:
         Both know a key that they have seen: whatever ends this half-way, the page sends the
         message again and nothing is there twice.
         """
+        self._admit(chat)
+        now = self._clock.now()
+        async with self._database.unit_of_work() as uow:
+            id_ = await browser.add_once(uow, chat=chat, body=incoming.body(), at=now)
+            await uow.commit()
+        await self._hand_in(chat, self._message(chat, incoming))
+        return {"id": id_}
+
+    def _admit(self, chat: str) -> None:
+        """Raise Refused for who writes too fast, and while this process stops."""
         moment = self._clock.monotonic()
         if len(self._gate.buckets) > MOST_BUCKETS:
             self._gate.forget(moment)
         if not self._gate.admits(chat, moment):
             raise Refused(refusals.TOO_FAST)
-        accept = self.accept  # it may be taken away while the mailbox is written
-        if accept is None:
+        if self.accept is None:
             raise Refused(refusals.BUSY)
-        now = self._clock.now()
-        async with self._database.unit_of_work() as uow:
-            id_ = await browser.add_once(uow, chat=chat, body=incoming.body(), at=now)
-            await uow.commit()
-        await accept([self._message(chat, incoming)])
+
+    async def _hand_in(self, chat: str, message: InboundMessage) -> None:
+        if self.accept is None:  # it was taken away while the mailbox was written
+            raise Refused(refusals.BUSY)
+        await self.accept([message])
         self._arrivals.ring(chat)
-        return {"id": id_}
 
     def _message(self, chat: str, incoming: Incoming) -> InboundMessage:
         place = incoming.position
-        return InboundMessage(
-            address=Address(channel=CHANNEL, chat=chat),
-            update_key=f"{chat}:{incoming.key}",
-            sender=chat,
-            sent_at=self._clock.now(),
+        return replace(
+            self._said(chat, incoming.key),
             text=incoming.text,
             press=incoming.press,
             pressed_on=str(incoming.on) if incoming.press and incoming.on else None,
             position=Position(latitude=place[0], longitude=place[1]) if place else None,
+        )
+
+    def _said(self, chat: str, key: str) -> InboundMessage:
+        return InboundMessage(
+            address=Address(channel=CHANNEL, chat=chat),
+            update_key=f"{chat}:{key}",
+            sender=chat,
+            sent_at=self._clock.now(),
         )
 
     def _turned_away(self) -> Response:

@@ -2,15 +2,21 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.channels.console.render import render
 from bot.clock import Clock
+from bot.files.formats import is_picture
 from bot.i18n import to_plain
 from bot.messages import (
     Accept,
     Address,
+    Attachment,
+    AttachmentKind,
+    Fetched,
+    FetchProblem,
     InboundMessage,
     OutboundFile,
     OutboundMessage,
@@ -19,6 +25,8 @@ from bot.messages import (
 )
 
 NAME = "console"
+SEND = "/kirim "
+"""What a line begins with that sends a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,16 +68,31 @@ class ConsoleChannel:
         if self._accept is None:
             return
         self._lines += 1
+        path = path_in(line)
         message = InboundMessage(
             address=Address(channel=NAME, chat=self._person.name),
             update_key=f"{self._boot_id}-{self._lines}",
             sender=self._person.name,
             sent_at=self._clock.now(),
-            text=line,
+            text="" if path else line,
+            attachment=await asyncio.to_thread(_attached, path) if path else None,
             name=self._person.name,
             role=self._person.role,
+            numbered=True,
         )
         await self._accept([message])
+
+    async def fetch(self, attachment: Attachment, most: int) -> Fetched:
+        """The file that the line named."""
+        path = Path(attachment.reference)
+        try:
+            if (await asyncio.to_thread(path.stat)).st_size > most:
+                return Fetched(problem=FetchProblem.TOO_LARGE)
+            return Fetched(content=await asyncio.to_thread(path.read_bytes))
+        except FileNotFoundError:
+            return Fetched(problem=FetchProblem.GONE)
+        except OSError:
+            return Fetched(problem=FetchProblem.FAILED)
 
     async def send(self, message: OutboundMessage) -> SendResult:
         if message.address.chat != self._person.name:  # nobody reads another person's replies
@@ -103,3 +126,21 @@ class ConsoleChannel:
 
     async def stop(self) -> None:
         self._accept = None
+
+
+def path_in(line: str) -> str:
+    """The path in "/kirim foto.jpg"; empty for any other line."""
+    if not line.lower().startswith(SEND):
+        return ""
+    return line[len(SEND) :].strip().strip("\"'")
+
+
+def _attached(typed: str) -> Attachment:
+    """What is to be sent; whether it is there is seen when it is fetched."""
+    path, start, size = Path(typed).expanduser(), b"", None
+    with suppress(OSError):
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            start = file.read(16)
+    kind = AttachmentKind.PHOTO if is_picture(start) else AttachmentKind.DOCUMENT
+    return Attachment(name=path.name, kind=kind, reference=str(path), size=size)

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.channels.telegram.addresses import NAME
 from bot.channels.telegram.courtesies import Courtesies
+from bot.channels.telegram.leading import Leading
 from bot.channels.telegram.moving import note_move, note_reach, note_sighting
 from bot.channels.telegram.taken import InlineQuestion, Taken
 from bot.channels.telegram.updates import Reader
@@ -30,6 +31,7 @@ class Intake:
         clock: Clock,
         courtesies: Courtesies,
         answer_inline: AnswerInline,
+        leading: Leading,
     ) -> None:
         self.accept: Accept | None = None
         self.reader = reader
@@ -37,6 +39,7 @@ class Intake:
         self._clock = clock
         self._courtesies = courtesies
         self._answer_inline = answer_inline
+        self._leading = leading
 
     @property
     def ready(self) -> bool:
@@ -47,7 +50,9 @@ class Intake:
         """Take a batch in. Raises StoreError: then nothing of it may be confirmed."""
         taken = [self.reader.read(raw) for raw in raw_updates]
         await self._remember(taken)
-        await self._hand_over([one.message for one in taken if one.message is not None])
+        await self._hand_over(
+            [await self._leading.marked(one.message) for one in taken if one.message is not None]
+        )
         for one in taken:
             self._be_polite(one)
         return taken

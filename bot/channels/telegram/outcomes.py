@@ -5,7 +5,7 @@
 | no byte left                          | NEVER_SENT                                           |
 | no readable answer, 5xx               | UNCERTAIN: a 5xx comes after the request was written |
 | 429                                   | HALTED for `retry_after`, 0 included                 |
-| 401, 404 of the Bot API               | HALTED: the whole channel stops (api.py)             |
+| 401, 404 of the Bot API               | STOPPED: the whole channel stops (api.py)            |
 | 401, 404 of something else            | HALTED for a while                                   |
 | 400 "message is not modified"         | SENT                                                 |
 | 400 markup, migrated, gone            | a remedy, once each; then REFUSED                    |
@@ -21,10 +21,9 @@ from bot.messages import Outcome, SendResult
 
 HALT_SECONDS = 1.0
 """For a 429 that does not say how long."""
-STOPPED_SECONDS = 600.0
-"""For a token that is not known: long, since only a new setting helps."""
 
-STOPPED = SendResult(outcome=Outcome.HALTED, retry_after=STOPPED_SECONDS, reason="token_refused")
+STOPPED = SendResult(outcome=Outcome.STOPPED, reason="token_refused")
+"""For a token that is not known: only a new setting helps."""
 
 
 class Remedy(enum.Enum):

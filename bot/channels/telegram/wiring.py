@@ -10,6 +10,7 @@ from bot.channels.telegram.courtesies import Courtesies
 from bot.channels.telegram.files import Files
 from bot.channels.telegram.inline import InlineAnswers, Search
 from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.leading import Leading
 from bot.channels.telegram.moving import note_move
 from bot.channels.telegram.ownership import Ownership
 from bot.channels.telegram.polling import Poller
@@ -60,6 +61,7 @@ def make_telegram(
         clock=clock,
         courtesies=courtesies,
         answer_inline=InlineAnswers(api=api, search=search).answer,
+        leading=Leading(api=api, clock=clock),
     )
     ownership = Ownership(database=database, clock=clock, boot_id=boot_id)
     share_label = catalogues.of(catalogues.languages[0]).plain("telegram.share_position")

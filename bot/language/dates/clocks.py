@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.language.dates.prayers import Prayer
 from bot.language.dates.vocabulary import DateWords
-from bot.language.tokens import Token, line_of, masked
+from bot.language.tokens import Token, claim, line_of
 from bot.language.understanding import TimeSpan
 
 
@@ -73,7 +73,7 @@ def scan_times(
                 continue
             group = "mask" if "mask" in compiled.pattern.groupindex else 0
             covered = line.covered(*match.span(group))
-            current = masked(current, covered, "time")
+            claim(current, covered, "time")
             found.append(_found(compiled.rule.name, match.group(group), said, covered))
     return current, sorted(found, key=lambda one: one.first)
 

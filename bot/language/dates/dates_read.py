@@ -95,7 +95,9 @@ class DatesRead:
 
     def trace(self) -> list[str]:
         """Return a line for every reading."""
-        lines = [f"{one.words} -> {_shown(one.span)} [{one.rule}]" for one in self.days]
+        lines = [
+            f"{one.words} -> {one.instead or _shown(one.span)} [{one.rule}]" for one in self.days
+        ]
         lines += [f"{one.words} -> tidak dimaksud [dropped]" for one in self.dropped]
         return lines + [
             f"{one.words} -> {_clock(one.span)} [{one.rule}]" for one in self.times if one.span

@@ -29,12 +29,18 @@ def _slashed(match: re.Match[str], _words: DateWords, today: date) -> Reading | 
         return None  # 120/80, 24/13: figures of another kind
     if match.group() in {"5/5", "10/10"}:
         return None  # full marks, unless "tanggal" or a year is said
-    found = (
-        day_of(_year(match["y"]), month, day)
-        if match["y"]
-        else next_day_in_month(today, month, day)
-    )
-    return _reading(found, found)
+    if match["y"]:
+        year = _year(match["y"])
+        return _day_in(year, month, day_of(year, month, day))
+    return _day_in(None, month, next_day_in_month(today, month, day), today)
+
+
+def _day_in(year: int | None, month: int, found: date | None, today: date = date.min) -> Reading:
+    """The day of a month, or that the month has no such day: then its last one is told."""
+    if found is not None:
+        return Reading(days=(found, found))
+    named = next_month_named(today, month) if year is None else (year, month)
+    return Reading(days=None, impossible=True, last=month_of(*named)[1])
 
 
 def _year(digits: str) -> int:
@@ -42,8 +48,10 @@ def _year(digits: str) -> int:
 
 
 def _iso(match: re.Match[str], _words: DateWords, _today: date) -> Reading:
-    found = day_of(int(match["year"]), int(match["m"]), int(match["d"]))
-    return _reading(found, found)
+    year, month = int(match["year"]), int(match["m"])
+    if not 1 <= month <= 12:
+        return NO_SUCH_DAY
+    return _day_in(year, month, day_of(year, month, int(match["d"])))
 
 
 def _dated(match: re.Match[str], words: DateWords, today: date) -> Reading:
@@ -57,8 +65,10 @@ def _dated(match: re.Match[str], words: DateWords, today: date) -> Reading:
     elif end := next_day_in_month(today, month, last):
         year = end.year
     else:
-        return NO_SUCH_DAY
-    return _linked(match, day_of(year, month, first), day_of(year, month, last))
+        return _day_in(None, month, None, today)
+    if (end := day_of(year, month, last)) is None:
+        return _day_in(year, month, None)
+    return _linked(match, day_of(year, month, first), end)
 
 
 def _numbers(match: re.Match[str], words: DateWords) -> tuple[int, int]:
@@ -171,14 +181,12 @@ def _numbered_month(match: re.Match[str], words: DateWords, today: date) -> Read
         return Reading(days=month_of(*_month_of_year(match, month, today)))
     day = words.number(match["day"])
     if match["year"]:
-        found = day_of(int(match["year"]), month, day)
-    else:
-        found = next_day_in_month(today, month, day)
-    return _reading(found, found)
+        return _day_in(int(match["year"]), month, day_of(int(match["year"]), month, day))
+    return _day_in(None, month, next_day_in_month(today, month, day), today)
 
 
 _DAY = r"(?:(?:hari )?(?:{weekday}),? )?(?:tanggal )?"
-_BETWEEN = r"(?P<between>antara )?"
+_BETWEEN = r"(?P<between>antara |dari )?"
 _LINK = r"(?P<link> ?- ?| sampai,? (?:dengan )?| dan | sama | atau )"
 # Before a month "sd" is no school: "7 sd 10 desember".
 _LINK_OF_MONTH = r"(?P<link> ?- ?| sampai,? (?:dengan )?| sd | dan | sama | atau )"
@@ -196,12 +204,12 @@ RULES = (
     Rule(name="iso_date", template=r"(?P<year>20\d\d)-(?P<m>\d\d)-(?P<d>\d\d)", resolve=_iso),
     Rule(
         name="numeric_date",
-        template=_DAY + r"{unlabelled}{d}/(?P<m>\d{1,2})(?:/(?P<y>20\d\d|\d\d))?",
+        template=_DAY + r"{unlabelled}{d}/(?P<m>\d{1,2})(?:/(?P<y>[1-9]\d{3}|\d\d))?",
         resolve=_slashed,
     ),
     Rule(
         name="numeric_date",
-        template=_DAY + r"{unlabelled}{d}(?P<dot>[-.])(?P<m>\d{1,2})(?P=dot)(?P<y>20\d\d|\d\d)",
+        template=_DAY + r"{unlabelled}{d}(?P<dot>[-.])(?P<m>\d{1,2})(?P=dot)(?P<y>[1-9]\d{3}|\d\d)",
         resolve=_slashed,
     ),
     Rule(

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.language.dates.calendars import Days
 from bot.language.dates.vocabulary import DateWords
-from bot.language.tokens import Token, line_of, masked
+from bot.language.tokens import Token, claim, line_of
 from bot.language.understanding import DateSpan
 
 IMPOSSIBLE = "impossible_date"
@@ -24,12 +24,16 @@ class Reading:
     """Other days the words may mean."""
     impossible: bool = False
     """Whether the words name a day that does not exist."""
+    last: date | None = None
+    """The last day of the month named, where that has no such day."""
     name: str | None = None
     """Name shown instead of the rule's own."""
 
 
 NO_DATE = Reading(days=None)
 NO_SUCH_DAY = Reading(days=None, impossible=True)
+YEARS = range(2000, 2100)
+"""Years that a question of today may be about; others are said to be far off."""
 
 Resolve = Callable[[re.Match[str], DateWords, date], Reading | None]
 """Words that fit, vocabulary, today -> reading; None if the rule does not hold here after all."""
@@ -71,6 +75,8 @@ class Found:
     """Name of the rule."""
     span: DateSpan | None
     """The days, or None: masked without a date."""
+    instead: str = ""
+    """Of an impossible day: the last one of its month, or the year that is far off."""
 
     @property
     def is_impossible(self) -> bool:
@@ -96,14 +102,29 @@ def scan(
             reading = compiled.rule.resolve(match, words, today)
             if reading is None:
                 continue
+            far = _far_year(reading)
+            reading = NO_SUCH_DAY if far else reading
             group = "mask" if "mask" in compiled.pattern.groupindex else 0
             covered = line.covered(*match.span(group))
-            current = masked(current, covered, "date" if reading.days else "other")
-            found.append(_found(compiled.rule.name, match.group(group), reading, covered))
+            claim(current, covered, "other" if _is_no_date(reading) else "date")
+            one = _found(compiled.rule.name, match.group(group), reading, covered)
+            found.append(replace(one, instead=far) if far else one)
             hits += 1
         if hits:
             line = line_of(current)
     return current, sorted(found, key=lambda one: one.first)
+
+
+def _far_year(reading: Reading) -> str:
+    """Return the year of days that are far off, or nothing."""
+    if reading.days is None or reading.days[1].year in YEARS:
+        return ""
+    return f"tahun {reading.days[1].year}"
+
+
+def _is_no_date(reading: Reading) -> bool:
+    """Whether the words only look like a date; an impossible one is meant as one."""
+    return reading.days is None and not reading.impossible
 
 
 def _found(name: str, words: str, reading: Reading, covered: range) -> Found:
@@ -114,6 +135,7 @@ def _found(name: str, words: str, reading: Reading, covered: range) -> Found:
         words=words,
         rule=rule,
         span=_span(rule, reading),
+        instead=reading.last.isoformat() if reading.last else "",
     )
 
 

@@ -254,7 +254,8 @@ def _word_pieces(words: DateWords) -> dict[str, str]:
 def _fixed_pieces(file: DataFile) -> dict[str, str]:
     """The pieces that do not depend on the tables of days and numbers."""
     return {
-        "year": r"20\d\d",
+        # 1945 and 9999 are years; 1530 and 2130 beside a day are rather hours.
+        "year": r"(?:20\d\d|19\d\d|2[5-9]\d\d|[3-9]\d{3})",
         "d": r"\d{1,2}",
         "unit": r"(?:hari|minggu|bulan|tahun)",
         "length_word": _one_of(file.words("length_words")),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.language.data import LanguageData
@@ -23,23 +24,16 @@ OFTEN = 2
 Rows = list[list[str]]
 
 
-def common_words(
-    sentences: Sequence[Sentence], *, lexicon: Lexicon, data: LanguageData, now: datetime
-) -> frozenset[str]:
-    """Return the words of chat: those that stand outside brackets, and mostly there.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """A sentence, read and labelled word by word."""
 
-    Messages that are none of ours count for nothing: their words stand in titles as well.
-    """
-    outside: Counter[str] = Counter()
-    inside: Counter[str] = Counter()
-    for sentence in sentences:
-        if sentence.intent == OUT_OF_SCOPE:
-            continue
-        tokens, labels = _labelled(sentence, lexicon, data, now)
-        for token, label in zip(tokens, labels, strict=True):
-            (outside if label == OUTSIDE else inside)[token.text] += 1
-    words = {word for word, count in outside.items() if count >= max(OFTEN, inside[word])}
-    return frozenset(words | {word for word in data.normalisation.known if not inside[word]})
+    intent: str
+    """Its intent."""
+    tokens: Sequence[Token]
+    """Its words."""
+    labels: list[int]
+    """OUTSIDE, BEGINS or CONTINUES, one a word."""
 
 
 def fit_tagger(
@@ -50,14 +44,27 @@ def fit_tagger(
     now: datetime,
 ) -> QueryTagger:
     """Return the tagger learned from the brackets of the sentences about titles."""
-    common = common_words(sentences, lexicon=lexicon, data=data, now=now)
+    # Messages that are none of ours count for nothing: their words stand in titles as well.
+    ours = [one for one in sentences if one.intent != OUT_OF_SCOPE]
+    labelled = [_labelled(sentence, lexicon, data, now) for sentence in ours]
+    common = _common_words(labelled, data)
     examples = [
-        (features_of(tokens, sentence.intent, common), labels)
-        for sentence in sentences
-        if sentence.intent in data.queries.title_intents
-        for tokens, labels in [_labelled(sentence, lexicon, data, now)]
+        (features_of(one.tokens, one.intent, common), one.labels)
+        for one in labelled
+        if one.intent in data.queries.title_intents
     ]
     return QueryTagger(weights=_learned(examples), common=common)
+
+
+def _common_words(sentences: Sequence[Labelled], data: LanguageData) -> frozenset[str]:
+    """Return the words of chat: those that stand outside brackets, and mostly there."""
+    outside: Counter[str] = Counter()
+    inside: Counter[str] = Counter()
+    for sentence in sentences:
+        for token, label in zip(sentence.tokens, sentence.labels, strict=True):
+            (outside if label == OUTSIDE else inside)[token.text] += 1
+    words = {word for word, count in outside.items() if count >= max(OFTEN, inside[word])}
+    return frozenset(words | {word for word in data.normalisation.known if not inside[word]})
 
 
 def _learned(examples: Sequence[tuple[Rows, list[int]]]) -> dict[str, tuple[int, int, int]]:
@@ -75,10 +82,8 @@ def _learned(examples: Sequence[tuple[Rows, list[int]]]) -> dict[str, tuple[int,
     return _averaged(weights, totals, moment)
 
 
-def _labelled(
-    sentence: Sentence, lexicon: Lexicon, data: LanguageData, now: datetime
-) -> tuple[Sequence[Token], list[int]]:
-    """Return the tokens of the plain sentence and the label of each, by counting characters."""
+def _labelled(sentence: Sentence, lexicon: Lexicon, data: LanguageData, now: datetime) -> Labelled:
+    """Read the plain sentence and label each of its words, by counting characters."""
     tokens = read(sentence.plain, now, lexicon, data).tokens
     inside = _inside(sentence.text)
     labels: list[int] = []
@@ -93,7 +98,7 @@ def _labelled(
             mark = was_inside
         labels.append(OUTSIDE if not mark else CONTINUES if was_inside == mark else BEGINS)
         was_inside = mark
-    return tokens, labels
+    return Labelled(intent=sentence.intent, tokens=tokens, labels=labels)
 
 
 def _inside(text: str) -> list[int]:

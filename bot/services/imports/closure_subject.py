@@ -8,10 +8,13 @@ from bot.domain.changes import ClosureScope
 from bot.domain.closures import Closure
 from bot.services.closures import Closures
 from bot.services.imports.closure_files import closure_key
+from bot.services.imports.planning import Planned
 from bot.services.imports.reading import Line
 from bot.services.imports.subjects import Found, Work
 from bot.store import closures as rows
 from bot.store.imports import Entry, State
+
+DEFAULTS: Mapping[str, Any] = {"reason": ""}
 
 
 class ClosureSubject:
@@ -19,7 +22,7 @@ class ClosureSubject:
 
     name = "closure"
     shared = False
-    defaults: Mapping[str, Any] = {"reason": ""}
+    defaults: Mapping[str, Any] = DEFAULTS
 
     async def match(self, work: Work, lines: Sequence[Line]) -> dict[str, Found]:
         states = await self.find(work, [line.identity for line in lines])
@@ -49,6 +52,17 @@ class ClosureSubject:
 
     async def used(self, _work: Work, _keys: Sequence[str]) -> str | None:
         return None
+
+
+async def to_cancel(work: Work, planned: Sequence[Planned]) -> set[int]:
+    """The visits that new closures would cancel, by row id."""
+    closures = Closures(work.uow, work.now)
+    hit = [
+        await closures.would_cancel(_closure({**DEFAULTS, **each.after}))
+        for each in planned
+        if each.is_new
+    ]
+    return {visit.id for visits in hit for visit in visits}
 
 
 def _state(closure: Closure) -> State:

@@ -1,6 +1,6 @@
 """What staff should look at before a schedule is saved: dates ahead, holidays, clashes."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -38,6 +38,7 @@ async def preview(work: Work, planned: Planned, directory: Directory) -> RulePre
         stop=state["stop"],
         van=state["van"] if state["van"] in vans else "",
         limit=DATES,
+        rule_id=int(planned.key) if planned.key else None,
     )
     stop = directory.by_code(state["stop"])
     return RulePreview(
@@ -52,33 +53,48 @@ async def preview(work: Work, planned: Planned, directory: Directory) -> RulePre
 
 
 def clashes(previews: Iterable[RulePreview]) -> tuple[FileClash, ...]:
-    """Pairs of rules that send one van to two stops at once, each pair once, the first ones."""
-    appearances = sorted(
-        (
-            _Appearance(van=each.van, starts_at=day.starts_at, ends_at=day.ends_at, preview=each)
-            for each in previews
-            if each.van
-            for day in each.days
-        ),
-        key=lambda appearance: (appearance.van, appearance.starts_at, appearance.preview.row),
-    )
+    """Pairs of rules that send one van to two stops at once, or that have the same stop visited
+    twice at a time; each pair once, the first ones.
+    """
+    all_days = [
+        _Appearance(van=each.van, starts_at=day.starts_at, ends_at=day.ends_at, preview=each)
+        for each in previews
+        for day in each.days
+    ]
     found: dict[tuple[int, int], FileClash] = {}
-    for first, second in _overlaps(appearances):
-        pair = first.preview.row, second.preview.row
-        clash = FileClash(
-            van=first.van,
-            first=first.preview,
-            second=second.preview,
-            starts_at=second.starts_at,
-        )
-        found.setdefault((min(pair), max(pair)), clash)
+    for key in (_van, _stop):
+        for first, second in _overlaps(all_days, key):
+            if (first.preview.code == second.preview.code) != (key is _stop):
+                continue
+            clash = FileClash(
+                van=first.van,
+                first=first.preview,
+                second=second.preview,
+                starts_at=second.starts_at,
+            )
+            pair = first.preview.row, second.preview.row
+            found.setdefault((min(pair), max(pair)), clash)
     return tuple(islice(found.values(), MOST_CLASHES))
 
 
-def _overlaps(appearances: Sequence[_Appearance]) -> Iterator[tuple[_Appearance, _Appearance]]:
-    for number, first in enumerate(appearances):
-        for second in islice(appearances, number + 1, None):
-            if second.van != first.van or second.starts_at >= first.ends_at:
+def _overlaps(
+    all_days: Iterable[_Appearance], key: Callable[[_Appearance], str]
+) -> Iterator[tuple[_Appearance, _Appearance]]:
+    """Pairs of different rules that have the key in common and meet."""
+    ordered = sorted(
+        filter(key, all_days), key=lambda one: (key(one), one.starts_at, one.preview.row)
+    )
+    for number, first in enumerate(ordered):
+        for second in islice(ordered, number + 1, None):
+            if key(second) != key(first) or second.starts_at >= first.ends_at:
                 break
-            if second.preview.code != first.preview.code:
+            if second.preview.row != first.preview.row:
                 yield first, second
+
+
+def _van(appearance: _Appearance) -> str:
+    return appearance.van
+
+
+def _stop(appearance: _Appearance) -> str:
+    return appearance.preview.code

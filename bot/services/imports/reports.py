@@ -43,10 +43,10 @@ class RulePreview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileClash:
-    """Two rows of the file that send one van to two stops at once."""
+    """Two rows of the file that send one van to two stops at once, or visit one stop twice."""
 
     van: str
-    """Code of the van."""
+    """Code of the van of the first rule; may be empty for two of one stop."""
     first: RulePreview
     """The rule whose visit begins first."""
     second: RulePreview
@@ -100,6 +100,8 @@ class Report:
     """Clashes among the rules shown."""
     visits: int = 0
     """Visits made from the rules."""
+    cancelled: int = 0
+    """Visits that its closures cancel."""
     broken: tuple[int, ...] = ()
     """Earlier runs that broke off and were not undone."""
     remarks: tuple[RowProblem, ...] = ()

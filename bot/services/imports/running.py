@@ -16,6 +16,7 @@ from bot.clock import Clock
 from bot.files import Layout, Row, Table, read_table, survey
 from bot.i18n import Translator
 from bot.services.imports.catalogue import CatalogueRun, Plan
+from bot.services.imports.closure_subject import to_cancel
 from bot.services.imports.journal import Journal
 from bot.services.imports.kinds import CATALOGUE, KINDS, FileKind, ReadRow
 from bot.services.imports.leasing import Lease
@@ -178,6 +179,7 @@ class _Run:
         self._seen: dict[str, int] = {}
         self._previews: list[RulePreview] = []
         self._previews_left_out = 0
+        self._hit: set[int] = set()
         self._new_vans: dict[str, None] = {}
         self._journal = Journal(database=database, clock=clock, lease=lease, dry_run=order.dry_run)
 
@@ -199,6 +201,7 @@ class _Run:
             previews_left_out=self._previews_left_out,
             clashes=clashes(self._previews),
             visits=visits,
+            cancelled=len(self._hit),
             broken=broken,
         )
 
@@ -228,6 +231,8 @@ class _Run:
         async with self._database.unit_of_work(read_only=self._order.dry_run) as uow:
             work = self._work(uow)
             planned = await plan(work, subject, lines, today)
+            if subject.name == "closure":
+                self._hit |= await to_cancel(work, planned)
             if self._journal.run is not None:
                 await self._lease.hold(uow)
                 entries = await apply(work, subject, planned)

@@ -175,8 +175,12 @@ class Composing:
         lines = words.change_lines(visit, before, former, text)
         if visit.state is VisitState.CANCELLED:
             lines.append(words.next_line(visit, facts.next_visits.get(visit.stop.code), text))
+        news = "\n".join(lines)
         lines += words.things_lines(facts.coming.get(pair, ()), facts.due.get(pair, ()), text)
-        return self._composed(row, ReminderKind.CHANGED, [visit], ["\n".join(lines)], facts)
+        parts = ["\n".join(lines)]
+        if (row.contact_id, visit.stop.id) in facts.hosts:
+            parts.append(words.for_group(news, text))
+        return self._composed(row, ReminderKind.CHANGED, [visit], parts, facts)
 
     def _composed(
         self,

@@ -3,7 +3,8 @@
 Called in the transaction that makes the change, so that both hold or neither.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,20 +21,29 @@ from bot.domain.reminders import (
     differs,
 )
 from bot.domain.visits import VisitChange, VisitSnapshot
-from bot.services.reminders.planning import AHEAD, Planning
+from bot.services.reminders.planning import AHEAD, Planning, notice_row
 from bot.store import reminding, trail
 from bot.store import visit_notices as rows
-from bot.store.changes import Step
+from bot.store.changes import LockedVisit, Step
 from bot.store.database import UnitOfWork
 
 SAME = frozenset({ChangeKind.CONFIRMED, ChangeKind.DEPARTED, ChangeKind.ARRIVED})
 """Only the truth label changes: what waits is composed with the new one."""
+CHUNK = 500
+"""Visits whose news is planned by one set of statements."""
 
 
 async def follow(uow: UnitOfWork, steps: Sequence[Step], now: datetime) -> None:
-    """Visits were changed: replace what waits, and plan the news of it."""
+    """Visits were changed: replace what waits, and plan the news of it.
+
+    However many they are, so many statements as for some.
+    """
     for step in steps:
-        await _Correction(uow, step, now).carry_out()
+        if step.kind in SAME:
+            await _keep(uow, step, now)
+    changed = [step for step in steps if step.kind not in SAME]
+    for first in range(0, len(changed), CHUNK):
+        await _replace(uow, changed[first : first + CHUNK], now)
 
 
 async def added(
@@ -55,72 +65,87 @@ def as_known(changes: Sequence[VisitChange], revision: int) -> VisitSnapshot | N
     return changes[0].before if changes else None
 
 
-class _Correction:
-    """One change of one visit."""
+async def _keep(uow: UnitOfWork, step: Step, now: datetime) -> None:
+    """What waits says the same; once the van has arrived, that is told."""
+    visit, revisions = step.visit, {"before": step.visit.revision, "after": step.visit.revision + 1}
+    await rows.keep(uow, visit.id, **revisions)
+    await reminding.keep(uow, visit.id, **revisions)
+    if step.kind is not ChangeKind.ARRIVED:
+        return
+    for notice in arrival_notices(step.after, visit.zone, now):
+        if notice.expires_at > now:
+            await Planning(uow, now).add(visit.id, revisions["after"], notice)
 
-    def __init__(self, uow: UnitOfWork, step: Step, now: datetime) -> None:
-        self._uow = uow
-        self._step = step
-        self._now = now
-        self._planning = Planning(uow, now)
-        self._id, self._before = step.visit.id, step.visit.revision
 
-    async def carry_out(self) -> None:
-        kind = self._step.kind
-        if kind in SAME:
-            await self._keep()
-        if kind is ChangeKind.ARRIVED:
-            await self._arrive()
-        if kind not in SAME:
-            await self._replace()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What people know of some visits before a change, by visit."""
 
-    async def _keep(self) -> None:
-        revisions = {"before": self._before, "after": self._before + 1}
-        await rows.keep(self._uow, self._id, **revisions)
-        await reminding.keep(self._uow, self._id, **revisions)
+    formers: Mapping[int, Row[Any]]
+    """The notice of the change before, where it was not replaced."""
+    unsent: set[int]
+    """Those of these notices that somebody has still to be told."""
+    trails: Mapping[int, Sequence[VisitChange]]
+    """All changes, with the one that was just made."""
+    told: Mapping[int, int]
+    """The newest revision that anybody was told."""
 
-    async def _arrive(self) -> None:
-        for notice in arrival_notices(self._step.after, self._step.visit.zone, self._now):
-            if notice.expires_at > self._now:
-                await self._planning.add(self._id, self._before + 1, notice)
 
-    async def _replace(self) -> None:
-        former = await rows.last_change(self._uow, self._id)
-        since = await self._known_since(former)
-        await rows.replace(self._uow, self._id)
-        await reminding.withdraw(self._uow, self._id)
-        if self._step.kind is ChangeKind.DONE:
-            return
-        told = await self._tell(former, since)
-        near = self._step.after.starts_at <= self._now + AHEAD
-        if near and self._step.after.state in TAKES_PLACE:
-            await self._planning.plan([self._id], late_too=not told)
+async def _replace(uow: UnitOfWork, steps: Sequence[Step], now: datetime) -> None:
+    ids = [step.visit.id for step in steps]
+    formers = await rows.last_changes(uow, ids)
+    known = _Known(
+        formers=formers,
+        unsent=await reminding.unsent(uow, [each.id for each in formers.values()]),
+        trails=await trail.of_visits(uow, ids),
+        told=await reminding.newest_told(uow, ids),
+    )
+    await rows.replace(uow, ids)
+    await reminding.withdraw(uow, ids)
+    news = {step.visit.id: _news(step, known, now) for step in steps}
+    await rows.add(uow, [row for row in news.values() if row is not None])
+    for late_too in (False, True):
+        near = [step.visit.id for step in steps if _is_near(step, now)]
+        fitting = [visit for visit in near if (news[visit] is None) is late_too]
+        if fitting:
+            await Planning(uow, now).plan(fitting, late_too=late_too)
 
-    async def _known_since(self, former: Row[Any] | None) -> int:
-        """The revision that those know who have not heard of the last change yet."""
-        if former is None or former.since_revision is None:
-            return self._before
-        waits = former.state in OPEN or await reminding.has_unsent(self._uow, former.id, self._id)
-        return int(former.since_revision) if waits else self._before
 
-    async def _tell(self, former: Row[Any] | None, since: int) -> bool:
-        """Plan the news, unless everything is again as people know it. Whether it is news."""
-        before = as_known(await trail.of_visit(self._uow, self._id), since)
-        differing = differs(before, self._step.after)
-        if not differing and not await reminding.was_told(self._uow, self._id, since):
-            return False
-        news = change_notice(before, self._step.after, self._step.visit.zone, self._due(former))
-        if news.expires_at <= self._now:
-            return False
-        await self._planning.add(self._id, self._before + 1, news, since=since)
-        return True
+def _is_near(step: Step, now: datetime) -> bool:
+    """Whether it has to be planned anew at once."""
+    return step.after.starts_at <= now + AHEAD and step.after.state in TAKES_PLACE
 
-    def _due(self, former: Row[Any] | None) -> datetime:
-        """Two minutes after the first of some changes; far ahead only what a person decides."""
-        due_at = self._now + SETTLING
-        if self._step.cause is not None:
-            due_at = max(due_at, self._step.visit.snapshot.starts_at - FAR)
-        if former is None or former.state not in OPEN:
-            return due_at
-        joined: datetime = former.due_at
-        return min(due_at, joined) if joined > self._now else due_at
+
+def _news(step: Step, known: _Known, now: datetime) -> dict[str, Any] | None:
+    """The notice of a change, unless everything is again as people know it."""
+    if step.kind is ChangeKind.DONE:
+        return None
+    visit = step.visit
+    former = known.formers.get(visit.id)
+    since = _known_since(visit, former, known)
+    before = as_known(known.trails.get(visit.id, ()), since)
+    if not differs(before, step.after) and known.told.get(visit.id, 0) <= since:
+        return None
+    notice = change_notice(before, step.after, visit.zone, _due(step, former, now))
+    if notice.expires_at <= now:
+        return None
+    return notice_row(visit.id, visit.revision + 1, notice, since=since)
+
+
+def _known_since(visit: LockedVisit, former: Row[Any] | None, known: _Known) -> int:
+    """The revision that those know who have not heard of the last change yet."""
+    if former is None or former.since_revision is None:
+        return visit.revision
+    waits = former.state in OPEN or former.id in known.unsent
+    return int(former.since_revision) if waits else visit.revision
+
+
+def _due(step: Step, former: Row[Any] | None, now: datetime) -> datetime:
+    """Two minutes after the first of some changes; far ahead only what a person decides."""
+    due_at = now + SETTLING
+    if step.cause is not None:
+        due_at = max(due_at, step.visit.snapshot.starts_at - FAR)
+    if former is None or former.state not in OPEN:
+        return due_at
+    joined: datetime = former.due_at
+    return min(due_at, joined) if joined > now else due_at

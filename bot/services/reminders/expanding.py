@@ -9,12 +9,12 @@ from sqlalchemy import Row
 
 from bot.domain.delivery import LANE_REMINDER, OutboxState
 from bot.domain.quiet_hours import QuietHours
-from bot.domain.reminders import NoticeState, PlannedNotice, ReminderKind, dedupe_key, lane_of
+from bot.domain.reminders import NoticeState, PlannedNotice, ReminderKind, key_suffix, lane_of
 from bot.domain.visits import VisitSnapshot
 from bot.domain.windows import Rules, Window, window_for
 from bot.domain.zones import ZONES, local_date
 from bot.services.reminders.correcting import as_known
-from bot.store import audiences, reminding, trail
+from bot.store import audiences, expansion, reminder_facts, reminding, trail
 from bot.store import subscriptions as subscription_rows
 from bot.store import visit_notices as rows
 from bot.store.audiences import Audience, Choice
@@ -67,19 +67,29 @@ class Expanding:
         missed = await reminding.missed(self._uow, self._now, RENEWED)
         of_notices = [row.reference_id for row in missed if row.reference_kind == reminding.NOTICE]
         notices = await rows.by_ids(self._uow, of_notices)
+        zones = await self._zones(missed)
         windows: dict[int, tuple[datetime, datetime]] = {}
         for row in missed:
-            found = await self._window(row, notices)
+            found = await self._window(row, notices, zones)
             if found is not None:
                 windows[row.id] = found.opens, found.closes
         over = [row.id for row in missed if row.id not in windows]
         await reminding.rewindow(self._uow, windows, over)
         return len(missed)
 
-    async def _window(self, row: Row[Any], notices: Mapping[int, Row[Any]]) -> Window | None:
+    async def _zones(self, missed: Sequence[Row[Any]]) -> Mapping[int, str]:
+        """Where the readers of what no notice is the reason of live."""
+        people = [row.contact_id for row in missed if row.reference_kind != reminding.NOTICE]
+        return await reminder_facts.zones(self._uow, people) if people else {}
+
+    async def _window(
+        self, row: Row[Any], notices: Mapping[int, Row[Any]], zones: Mapping[int, str]
+    ) -> Window | None:
         quiet = _own_hours(row) or self._quiet
         if row.reference_kind != reminding.NOTICE:
-            rules = Rules(quiet=quiet, zone=self._zone, pauses_fridays=False)
+            pauses = row.lane >= LANE_REMINDER
+            zone = zones.get(row.contact_id, self._zone)
+            rules = Rules(quiet=quiet, zone=zone, pauses_fridays=pauses)
             return window_for(self._now, row.expires_at, self._now, rules)
         notice = notices.get(row.reference_id)
         if notice is None:
@@ -162,17 +172,23 @@ class _Page:
         )
         audience = await audience_of(self._uow, notice)
         people = await audiences.page(self._uow, audience, choice, self._now)
-        await _insert(self._uow, notice, self._reached(people), self._now)
+        found = [(each, self._window(_own_hours(each) or self._quiet)) for each in people]
+        await _insert(self._uow, notice, self._reached(found), self._now)
+        if not self._early:
+            await _count_missed(self._uow, notice, found, self._now)
         await self._advance(people, limit)
         return len(people)
 
-    def _reached(self, people: Sequence[Row[Any]]) -> list[tuple[Row[Any], Window]]:
-        found = ((person, self._window(_own_hours(person) or self._quiet)) for person in people)
-        return [
+    def _reached(
+        self, found: Sequence[tuple[Row[Any], Window | None]]
+    ) -> list[tuple[Row[Any], Window]]:
+        """Who gets a row, in the order of sending: those who look after the stop come first."""
+        reached = [
             (person, window)
             for person, window in found
             if window is not None and (not self._early or self._is_sooner(window))
         ]
+        return sorted(reached, key=lambda each: not each[0].hosts)
 
     def _window(self, quiet: QuietHours) -> Window | None:
         if quiet not in self._windows:
@@ -210,6 +226,65 @@ async def _insert(
     uow: UnitOfWork, notice: Row[Any], people: Sequence[tuple[Row[Any], Window]], now: datetime
 ) -> None:
     """A row for each who can be reached, and the visit as a subject of it."""
+    told = [(person, window) for person, window in people if _can_be_told(person)]
+    suffix = _suffix(notice)
+    if await _write(uow, notice, told, suffix, now) < len(told):
+        keys = [f"{person.id}{suffix}" for person, _ in told]
+        gone = await expansion.gone_without(uow, keys, notice.visit_id)
+        alone = [each for each, key in zip(told, keys, strict=True) if key in gone]
+        await _write(uow, notice, alone, f"{suffix}:{notice.visit_id}", now)
+
+
+async def _write(
+    uow: UnitOfWork,
+    notice: Row[Any],
+    told: Sequence[tuple[Row[Any], Window]],
+    suffix: str,
+    now: datetime,
+) -> int:
+    """Messages by their keys, or one more visit for those that wait; how many are new to it.
+
+    A message that has left, or was too late for the other visit of its day, takes no other along:
+    this one then gets a message of its own.
+    """
+    alike: dict[tuple[bool, Window], list[int]] = {}  # who hears of it first stays in front
+    for person, window in told:
+        alike.setdefault((person.hosts, window), []).append(person.address_id)
+    added = 0
+    for (_, window), addresses in alike.items():
+        added += await expansion.add(uow, addresses, _row(notice, window, now), suffix)
+    keys = [f"{person.id}{suffix}" for person, _ in told]
+    attached = await expansion.attach(uow, keys, (notice.visit_id, notice.revision))
+    if added < len(told):
+        await expansion.prolong(uow, keys, notice.expires_at)
+    return attached
+
+
+async def _count_missed(
+    uow: UnitOfWork,
+    notice: Row[Any],
+    people: Sequence[tuple[Row[Any], Window | None]],
+    now: datetime,
+) -> None:
+    """A row that has expired for each whose hours leave no time: she is counted.
+
+    Without a key, so that it takes no other message's place. Whoever was told the evening before
+    has no window any more, and is not counted again.
+    """
+    missed = [each for each, found in people if found is None and _can_be_told(each)]
+    if not missed:
+        return
+    told = await reminding.told(uow, [each.id for each in missed], [notice.visit_id])
+    rest = [each.address_id for each in missed if (each.id, notice.visit_id) not in told]
+    over = {"state": OutboxState.EXPIRED, "reason": "window"}
+    await expansion.add(uow, rest, _row(notice, Window(opens=now, closes=now), now) | over, None)
+
+
+def _can_be_told(person: Row[Any]) -> bool:
+    return bool(person.willing) and person.address_id is not None
+
+
+def _suffix(notice: Row[Any]) -> str:
     planned = PlannedNotice(
         kind=ReminderKind(notice.kind),
         minutes=notice.minutes,
@@ -217,28 +292,17 @@ async def _insert(
         due_at=notice.due_at,
         expires_at=notice.expires_at,
     )
-    told = [
-        (person, window, dedupe_key(person.id, planned, notice.visit_id, notice.revision))
-        for person, window in people
-        if person.willing and person.channel is not None
-    ]
-    await reminding.add(uow, [_row(notice, *each, now) for each in told])
-    visit = notice.visit_id, notice.revision
-    await reminding.attach(uow, [key for _, _, key in told], visit, notice.expires_at)
+    return key_suffix(planned, notice.visit_id, notice.revision)
 
 
-def _row(
-    notice: Row[Any], person: Row[Any], window: Window, key: str, now: datetime
-) -> dict[str, Any]:
+def _row(notice: Row[Any], window: Window, now: datetime) -> dict[str, Any]:
+    """What the messages of a notice have in common that may leave in the same window."""
     return {
-        "channel": person.channel,
-        "chat": person.person,
-        "contact_id": person.id,
         "lane": lane_of(notice.kind),
         "state": OutboxState.READY,
         "reference_kind": reminding.NOTICE,
         "reference_id": notice.id,
-        "dedupe_key": key,
+        "campaign": notice.id,
         "not_before": window.opens,
         "not_after": window.closes,
         "expires_at": notice.expires_at,

@@ -50,6 +50,8 @@ class Facts:
     """Names of former stops by code."""
     hosted: set[int]
     """Row ids of stops that somebody looks after, who can confirm a visit."""
+    hosts: set[tuple[int, int]]
+    """Contact and stop of those who are told of a change and look after the stop."""
 
 
 async def gather(uow: UnitOfWork, rows: Sequence[Row[Any]], now: datetime) -> Facts:
@@ -78,6 +80,7 @@ async def gather(uow: UnitOfWork, rows: Sequence[Row[Any]], now: datetime) -> Fa
         next_visits=await _instead(uow, [visits[i] for i in changed if i in visits], now),
         stop_names=await _former_stops(uow, trails),
         hosted=await boards.hosted(uow, {visit.stop.id for visit in visits.values()}),
+        hosts=await reminder_facts.hosts(uow, contact_ids) if changed else set(),
     )
 
 

@@ -13,6 +13,7 @@ from bot.services import telling_words
 from bot.services.told import look_up
 from bot.store import personal_messages as rows
 from bot.store.database import UnitOfWork
+from bot.store.reminder_facts import zones as zones_of
 
 PATIENCE = timedelta(minutes=3)
 """What happens within this time is told as one; longer than changes of a visit take to settle, so
@@ -25,7 +26,7 @@ class Gathering:
     """Use cases on personal notices, within one unit of work and at one instant."""
 
     def __init__(self, uow: UnitOfWork, now: datetime, quiet: QuietHours, zone: str) -> None:
-        """`quiet` holds for those who chose no hours of their own; `zone` is the library's."""
+        """`quiet` holds for those who chose no hours of their own, `zone` for who has no place."""
         self._uow = uow
         self._now = now
         self._quiet = quiet
@@ -34,18 +35,19 @@ class Gathering:
     async def gather(self) -> int:
         """A message for each who has waited long enough; gives how many."""
         people = await rows.to_tell(self._uow, self._now - PATIENCE, FEW)
+        zones = await zones_of(self._uow, [person.id for person in people]) if people else {}
         for person in people:
-            window = self.window(person, self._now, self._now + USEFUL)
+            window = self._window(person, zones.get(person.id, self._zone))
             await rows.add(self._uow, self._row(person, window))
         return len(people)
 
-    def window(self, person: Row[Any], due_at: datetime, expires_at: datetime) -> Window | None:
-        """When she may be told."""
+    def _window(self, person: Row[Any], zone: str) -> Window | None:
+        """When she may be told, by the clocks of her own places."""
         quiet = self._quiet
         if person.quiet_start is not None and person.quiet_end is not None:
             quiet = QuietHours(start=person.quiet_start, end=person.quiet_end)
-        rules = Rules(quiet=quiet, zone=self._zone, pauses_fridays=False)
-        return window_for(due_at, expires_at, self._now, rules)
+        rules = Rules(quiet=quiet, zone=zone, pauses_fridays=False)
+        return window_for(self._now, self._now + USEFUL, self._now, rules)
 
     def _row(self, person: Row[Any], window: Window | None) -> dict[str, Any]:
         return {

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from bot.domain.proposals import host_of
@@ -15,13 +16,15 @@ from bot.domain.visits import (
     phase,
     visit_date,
 )
-from bot.i18n import Neutral, Translator
+from bot.i18n import Neutral, Translator, to_plain
 from bot.i18n.dates import clock_time, full_date, hours, relative_day
 from bot.messages import Button
 from bot.services.truth import truth_lines
 
 MAP = "https://www.google.com/maps/search/?api=1&query={latitude:.6f},{longitude:.6f}"
 """Opens the map application of a phone, ready to show the way."""
+FOR_GROUPS = "https://wa.me/?text="
+"""Opens WhatsApp with a text that is ready to be sent to a group."""
 AGAIN = timedelta(hours=1)
 COMING = {0: "remind.today", 1: "remind.tomorrow"}
 OPENINGS = {
@@ -112,6 +115,11 @@ def change_lines(
     if visit.change is not None and visit.change.reason:
         lines.append(text.say("visit.reason", reason=visit.change.reason.rstrip(".")))
     return lines
+
+
+def for_group(news: str, text: Translator) -> Neutral:
+    """The way to send the same news to a group on WhatsApp, for who looks after the stop."""
+    return text.say("changed.for_group", link=FOR_GROUPS + quote(to_plain(news)))
 
 
 def next_line(visit: VisitView, coming: VisitView | None, text: Translator) -> Neutral:

@@ -2,6 +2,7 @@
 
 from bot.store.tables.audit import audit_entries
 from bot.store.tables.base import metadata
+from bot.store.tables.broadcasts import broadcasts
 from bot.store.tables.browser import browser_messages
 from bot.store.tables.calendar import closures, holidays, stop_hours, visit_changes
 from bot.store.tables.catalogue import copies, titles
@@ -16,6 +17,7 @@ from bot.store.tables.outbound import channel_rates, outbox_messages, outbox_sub
 from bot.store.tables.people import (
     consents,
     contact_addresses,
+    contact_homes,
     contact_stops,
     contacts,
     misunderstandings,
@@ -38,11 +40,13 @@ __all__ = [
     "attendance_changes",
     "attendances",
     "audit_entries",
+    "broadcasts",
     "browser_messages",
     "channel_rates",
     "closures",
     "consents",
     "contact_addresses",
+    "contact_homes",
     "contact_stops",
     "contacts",
     "conversations",

@@ -21,10 +21,12 @@ invitations = Table(
     Column("agreed_at", UtcInstant),
     Column("used_by_id", Id, ForeignKey("contacts.id", ondelete="SET NULL")),
     Column("used_at", UtcInstant),
+    Column("withdrawn_at", UtcInstant),
     UniqueConstraint("code_hash"),
     one_of("role", Role),
 )
-"""Each is used once; `channel` is where it was made, `needs_yes` waits for a second admin."""
+"""Each is used once, unless it was withdrawn before; `channel` is where it was made, `needs_yes`
+waits for a second admin."""
 
 invitation_stops = Table(
     "invitation_stops",

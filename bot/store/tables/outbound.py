@@ -39,6 +39,9 @@ outbox_messages = Table(
     Column("lease_owner", String(40)),
     Column("leased_until", UtcInstant),
     Column("epoch", Integer, nullable=False, server_default="0"),
+    Column("campaign_epoch", Integer, nullable=False, server_default="0"),
+    Column("campaign", Id, nullable=False, server_default="0"),
+    Column("repeats", SmallInteger, nullable=False, server_default="0"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("created_at", UtcInstant, nullable=False),
     Column("sent_at", UtcInstant),
@@ -51,7 +54,10 @@ outbox_messages = Table(
 """`body` is final neutral text (replies) or null with a reference that is composed just before
 the intent (notices, broadcasts). Lanes: 0 replies, 1 personal notices, 2 reminders,
 3 broadcasts. It leaves from `not_before` until before `not_after`, the window that quiet hours
-leave; null for a row without one. A window that was missed is replaced by the next."""
+leave; null for a row without one. A window that was missed is replaced by the next. A row of a
+broadcast leaves only while that runs and its epoch is `campaign_epoch`. Messages of one
+`campaign` (row id of the notice or broadcast, 0 for all others) share their lane with the other
+campaigns of it. `repeats` counts how often a message was sent once more that may have arrived."""
 
 _open = text("state IN ('ready', 'leased', 'sending')")
 Index(
@@ -70,6 +76,46 @@ Index(
     outbox_messages.c.not_after,
     sqlite_where=_windowed,
     postgresql_where=_windowed,
+)
+
+_of_broadcasts = text("reference_kind = 'broadcast'")
+Index(
+    "ix_outbox_messages_broadcast",
+    outbox_messages.c.reference_id,
+    outbox_messages.c.state,
+    sqlite_where=_of_broadcasts,
+    postgresql_where=_of_broadcasts,
+)
+
+_lined_up = text("state = 'ready' AND lane <> 0")
+Index(
+    "ix_outbox_messages_lined_up",
+    outbox_messages.c.channel,
+    outbox_messages.c.lane,
+    outbox_messages.c.campaign,
+    outbox_messages.c.not_before,
+    outbox_messages.c.id,
+    sqlite_where=_lined_up,
+    postgresql_where=_lined_up,
+)
+
+_in_flight = text("state IN ('leased', 'sending') AND lane <> 0")
+Index(
+    "ix_outbox_messages_in_flight",
+    outbox_messages.c.channel,
+    outbox_messages.c.chat,
+    sqlite_where=_in_flight,
+    postgresql_where=_in_flight,
+)
+
+_sent = text("sent_at IS NOT NULL AND lane <> 0")
+Index(
+    "ix_outbox_messages_sent_to",
+    outbox_messages.c.channel,
+    outbox_messages.c.chat,
+    outbox_messages.c.sent_at,
+    sqlite_where=_sent,
+    postgresql_where=_sent,
 )
 
 outbox_subjects = Table(
@@ -91,5 +137,10 @@ channel_rates = Table(
     Column("rate", Float, nullable=False),
     Column("arrival_at", UtcInstant, nullable=False),
     Column("blocked_until", UtcInstant),
+    Column("changed_at", UtcInstant),
+    Column("stopped_at", UtcInstant),
 )
-"""One row of pace per channel, shared by all workers: theoretical arrival time of GCRA."""
+"""One row of pace per channel, shared by all workers (bot/domain/pace.py): messages a second, the
+theoretical arrival time of GCRA, and until when the platform asked to wait. `changed_at` is when
+the rate last grew or fell. `stopped_at` is when the platform refused our token; null since
+something was sent again."""

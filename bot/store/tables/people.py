@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -28,10 +29,12 @@ contacts = Table(
     Column("form_of_address", word(), nullable=False, server_default=FormOfAddress.KAK.value),
     Column("slip_name", String(80), nullable=False, server_default=""),
     Column("created_at", UtcInstant, nullable=False),
+    Column("seen_on", Date),
     one_of("role", Role),
     sqlite_autoincrement=True,
 )
 """`slip_name` is the name that the person gave for her slips; empty until she is asked.
+`seen_on` is the day her last conversation ended, written when it is over.
 No id comes again: old buttons and the log of processing name it."""
 
 contact_addresses = Table(
@@ -54,6 +57,14 @@ contact_stops = Table(
     Column("stop_id", Id, ForeignKey("stops.id", ondelete="CASCADE"), primary_key=True),
 )
 """The stops that a cadre looks after."""
+
+contact_homes = Table(
+    "contact_homes",
+    metadata,
+    Column("contact_id", Id, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True),
+    Column("stop_id", Id, ForeignKey("stops.id", ondelete="CASCADE"), primary_key=True, index=True),
+)
+"""The stops that a person calls her own."""
 
 consents = Table(
     "consents",

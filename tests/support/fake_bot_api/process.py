@@ -42,9 +42,18 @@ class FakeBotApi:
         """What happens to the next requests that fit (scripts.py)."""
         self._do("script", **script)
 
-    def limit(self, *, per_chat_seconds: float = 0.0, per_second: int = 0) -> None:
-        """Answer 429 above this pace."""
-        self._do("limits", per_chat_seconds=per_chat_seconds, per_second=per_second)
+    def limit(self, **limits: float | None) -> None:
+        """Answer 429 above this pace: fields of Limits (state.py)."""
+        self._do("limits", **limits)
+
+    def be_late(self, **model: float) -> None:
+        """From now on messages are answered as late as a model of latency.py says."""
+        self._do("latency", **model)
+
+    def count(self) -> int:
+        """How many messages stand in the chats."""
+        found: int = self._do("count")
+        return found
 
     def chat(self, number: int, how: str, to: int = 0) -> None:
         """Make a chat `open`, `blocked`, `unknown` or `moved` to another id."""
@@ -120,9 +129,10 @@ class FakeBotApi:
 
 
 @contextmanager
-def running_fake() -> Iterator[FakeBotApi]:
-    """A server for as long as the block lasts."""
+def running_fake(log: Path | None = None) -> Iterator[FakeBotApi]:
+    """A server for as long as the block lasts; `log` is where it writes its lines (journal.py)."""
     command = [sys.executable, "-m", "tests.support.fake_bot_api", "--port", "0"]
+    command += [] if log is None else ["--log", str(log)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

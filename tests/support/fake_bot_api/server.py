@@ -8,7 +8,8 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.support.fake_bot_api.methods import METHODS, Refused, perform
+from tests.support.fake_bot_api.latency import Latency
+from tests.support.fake_bot_api.methods import METHODS, PACED, Refused, perform
 from tests.support.fake_bot_api.scripts import Script, next_script
 from tests.support.fake_bot_api.state import Kept, Limits, Logged, State
 
@@ -36,8 +37,15 @@ class BotApi:
         given = await _parameters(request)
         logged = Logged(at=self._state.clock.monotonic(), method=method, parameters=given)
         self._state.log.append(logged)
-        response = await self._respond(request, method, given)
+        number = self._state.journal.arrived(method, given)
+        response = await self._respond(request, logged)
         logged.status = response.status
+        self._state.journal.answered(
+            number,
+            status=0 if logged.cut else response.status,
+            message=logged.message,
+            retry_after=logged.retry_after,
+        )
         return response
 
     async def file(self, request: web.Request) -> web.StreamResponse:
@@ -47,7 +55,7 @@ class BotApi:
         )
         script = next_script(self._state.scripts, "file", None)
         if script is not None:
-            return await self._scripted(request, script, "file", {})
+            return await self._scripted(request, script, self._state.log[-1])
         path = request.match_info["path"]
         kept = next((one for one in self._state.files.values() if one.path == path), None)
         if kept is None or request.match_info["token"] != self._state.token:
@@ -63,32 +71,42 @@ class BotApi:
         waiting = [script for script in self._state.scripts if script.cut == "unread"]
         return next_script(waiting, method, None)
 
-    async def _respond(
-        self, request: web.Request, method: str, given: dict[str, Any]
-    ) -> web.StreamResponse:
+    async def _respond(self, request: web.Request, logged: Logged) -> web.StreamResponse:
         if request.match_info["token"] != self._state.token:
             return _error(Refused(401, "Unauthorized"))
-        chat = given.get("chat_id")
-        script = next_script(self._state.scripts, method, chat if isinstance(chat, int) else None)
+        chat = logged.parameters.get("chat_id")
+        number = chat if isinstance(chat, int) else None
+        script = next_script(self._state.scripts, logged.method, number)
         if script is None:
-            return await self._usual(method, given)
+            return await self._usual(logged)
         if script.delay:
             await self._state.clock.sleep(script.delay)
         if script.effect:
-            await self._usual(method, given)
-        return await self._scripted(request, script, method, given)
+            await self._usual(logged)
+        return await self._scripted(request, script, logged)
 
-    async def _usual(self, method: str, given: dict[str, Any]) -> web.Response:
+    async def _usual(self, logged: Logged) -> web.Response:
+        """The method's own answer, as late as the model of latency says."""
         try:
-            result = await perform(self._state, method, given)
+            result = await perform(self._state, logged.method, logged.parameters)
         except Refused as error:
+            await self._be_late(logged)
+            logged.retry_after = error.parameters.get("retry_after")
             return _error(error)
+        if isinstance(result, dict):
+            logged.message = result.get("message_id")
+        await self._be_late(logged)
         return web.json_response({"ok": True, "result": result})
 
+    async def _be_late(self, logged: Logged) -> None:
+        if self._state.latency is not None and logged.method in PACED:
+            await self._state.clock.sleep(self._state.latency.draw())
+
     async def _scripted(
-        self, request: web.Request, script: Script, method: str, given: dict[str, Any]
+        self, request: web.Request, script: Script, logged: Logged
     ) -> web.StreamResponse:
         if script.cut:
+            logged.cut = True
             return await _broken_off(request, script.cut)
         if script.page is not None:
             return web.Response(
@@ -98,8 +116,9 @@ class BotApi:
                 headers=script.headers,
             )
         if script.status is None:
-            return await self._usual(method, given)
+            return await self._usual(logged)
         parameters = script.parameters or {}
+        logged.retry_after = parameters.get("retry_after")
         return _error(Refused(script.status, script.description, **parameters))
 
 
@@ -185,6 +204,13 @@ class Control:
     async def do_limits(self, **limits: Any) -> Any:
         self._state.limits = Limits(**limits)
         return True
+
+    async def do_latency(self, **model: Any) -> Any:
+        self._state.latency = Latency(**model) if model else None
+        return True
+
+    async def do_count(self) -> Any:
+        return len(self._state.messages)
 
     async def do_chat(self, id: int, how: str, to: int = 0) -> Any:  # noqa: A002
         for chats in (self._state.blocked, self._state.unknown):

@@ -1,11 +1,14 @@
 """What the fake server knows: updates that wait, messages that were sent, requests that came."""
 
 import asyncio
+import math
 from collections import defaultdict, deque
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from bot.clock import Clock
+from tests.support.fake_bot_api.journal import Journal
+from tests.support.fake_bot_api.latency import Latency
 from tests.support.fake_bot_api.scripts import Script
 
 BOT_ID = 424242
@@ -35,6 +38,9 @@ class Logged:
     method: str  # of the Bot API
     parameters: dict[str, Any]  # as sent, numbers and JSON read
     status: int = 0  # HTTP status answered; 0 while none was
+    message: int | None = None  # the message that it put into a chat or changed
+    retry_after: int | None = None  # seconds that a 429 asked for
+    cut: bool = False  # whether the line was cut instead of an answer
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,6 +58,8 @@ class Limits:
 
     per_chat_seconds: float = 0.0  # least time between two messages of a chat
     per_second: int = 0  # messages a second in all
+    group_per_minute: int = 0  # messages a minute in a group
+    retry_after: int | None = None  # what a 429 asks for; None for as long as is needed
 
 
 @dataclass(slots=True)
@@ -76,6 +84,9 @@ class State:
     files: dict[str, "Kept"] = field(default_factory=dict)
     last_in_chat: dict[int, float] = field(default_factory=lambda: defaultdict(lambda: -1e9))
     recent: deque[float] = field(default_factory=deque)
+    in_group: dict[int, deque[float]] = field(default_factory=lambda: defaultdict(deque))
+    latency: Latency | None = None
+    journal: Journal = field(default_factory=Journal)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -84,7 +95,7 @@ class State:
     def reset(self) -> None:
         """As after the start."""
         self.wake()
-        fresh = State(self.clock, self.first_token)
+        fresh = State(self.clock, self.first_token, journal=self.journal)
         for one in fields(self):
             setattr(self, one.name, getattr(fresh, one.name))
 
@@ -110,15 +121,22 @@ class State:
 
     def too_fast(self, chat: int) -> int | None:
         """Seconds to wait when a message is above the limits; otherwise it is counted."""
-        now = self.clock.monotonic()
-        while self.recent and now - self.recent[0] >= 1:
-            self.recent.popleft()
-        if self.limits.per_second and len(self.recent) >= self.limits.per_second:
-            return 1
-        if now - self.last_in_chat[chat] < self.limits.per_chat_seconds:
-            return max(1, round(self.limits.per_chat_seconds))
+        now, limits = self.clock.monotonic(), self.limits
+        here = self.in_group[chat]
+        _drop_before(self.recent, now - 1)
+        _drop_before(here, now - 60)
+        wait = None
+        if limits.per_second and len(self.recent) >= limits.per_second:
+            wait = 1
+        elif now - self.last_in_chat[chat] < limits.per_chat_seconds:
+            wait = max(1, round(limits.per_chat_seconds))
+        elif chat < 0 and limits.group_per_minute and len(here) >= limits.group_per_minute:
+            wait = math.ceil(here[0] + 60 - now)
+        if wait is not None:
+            return wait if limits.retry_after is None else limits.retry_after
         self.last_in_chat[chat] = now
         self.recent.append(now)
+        here.append(now)
         return None
 
     def report(self) -> dict[str, Any]:
@@ -129,3 +147,8 @@ class State:
             "waiting": [one.get("update_id") for one in self.updates],
             "webhook": self.webhook,
         }
+
+
+def _drop_before(instants: deque[float], start: float) -> None:
+    while instants and instants[0] <= start:
+        instants.popleft()

@@ -59,7 +59,8 @@ def slip(number: int, title: str = "Laskar Pelangi", name: str = "Siti Rahma") -
         title=title,
         call_number="813 HIR l",
         copy=f"CONTOH-{number:04d}-1 · perpustakaan utama",
-        visit="Posyandu Bougenville II, Sabtu, 12 Desember 2026 pukul 09.00–11.00 WIB",
+        stop="Posyandu Bougenville II",
+        moment="Sabtu, 12 Desember 2026 pukul 09.00–11.00 WIB",
         where="Posyandu Bougenville II 09.00",
         done=False,
     )

@@ -8,6 +8,7 @@ from bot.language import (
     LanguageData,
     Lexicon,
     Understanding,
+    impossible_date,
     names_estimated_holiday,
     names_impossible_date,
     understand,
@@ -99,6 +100,25 @@ def test_a_coming_islamic_holiday_is_told_from_a_fixed_day(
         for text in ("pusling ada pas lebaran?", "pusling ada pas natal?", "lebaran kemarin")
     ]
     assert estimated == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "last", "year"),
+    [
+        ("31/11/2026 ada?", date(2026, 11, 30), None),
+        ("tanggal 31 november ada ga", date(2026, 11, 30), None),
+        ("30 februari", date(2027, 2, 28), None),
+        ("9/9/9999 ada?", None, 9999),
+        ("tanggal 17 agustus 1945", None, 1945),
+        ("tanggal 35", None, None),
+    ],
+)
+def test_what_is_wrong_with_a_date_is_told(
+    text: str, last: date | None, year: int | None, lexicon: Lexicon, data: LanguageData
+) -> None:
+    found = _understood(text, lexicon, data)
+    assert found.dates is None
+    assert impossible_date(found) == (last, year)
 
 
 def test_an_impossible_date_is_told(lexicon: Lexicon, data: LanguageData) -> None:

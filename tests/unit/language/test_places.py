@@ -4,10 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from bot.language import AreaEntry, LanguageData, Lexicon, Place, StopEntry
+from bot.language import (
+    AreaEntry,
+    LanguageData,
+    Lexicon,
+    Place,
+    StopEntry,
+    outside,
+    understand,
+)
 from bot.language.folding import fold_words
 from bot.language.places import read_place
-from tests.language.samples import STOPS, build_lexicon, load_data
+from tests.language.samples import NOW, STOPS, build_lexicon, load_data
 
 DATA = load_data()
 LEXICON = build_lexicon(DATA)
@@ -40,8 +48,16 @@ SQUARE = StopEntry(
 def test_the_only_school_of_a_village_is_meant_by_its_kind_and_the_village() -> None:
     lexicon = build_lexicon(DATA, (*STOPS, KASU))
     assert code("kunjungan di SD Kasu", lexicon) == "BPD2"
+    assert code("kunjungan ke sd di kasu", lexicon) == "BPD2"
     other = replace(KASU, code="BPD3", name="SDN Contoh 13 Kasu", aliases=())
     assert code("kunjungan di SD Kasu", build_lexicon(DATA, (KASU, other))) != "BPD3"
+
+
+def test_the_island_of_an_area_is_the_area_though_a_school_there_is_called_after_it() -> None:
+    school = replace(KASU, aliases=("SD Pulau Kasu",))
+    lexicon = build_lexicon(DATA, (*STOPS, school))
+    assert code("pusling ke pulau kasu kapan", lexicon) == "kasu"
+    assert code("pusling ke sd pulau kasu kapan", lexicon) == "BPD2"
 
 
 def test_a_doubled_name_is_found_apart_and_half_of_it_is_no_place() -> None:
@@ -116,7 +132,8 @@ def test_a_place_is_found_as_people_write_it(text: str, expected: str) -> None:
         "bulan depan",
         "kasur baru",
         "mau beli buku",
-        "batu",
+        "buku tentang batu",
+        "pulau seribu buku",
         "taman",
         "posyandu",
         "kota batam",
@@ -199,3 +216,27 @@ def test_five_thousand_stops_are_told_apart() -> None:
         "S70",
         "S4999",
     ]
+
+
+def test_a_word_of_several_areas_leaves_the_choice() -> None:
+    place = read("jadwal batu")
+    assert place is not None
+    assert {one.code for one in place.candidates} >= {"batu-aji", "batu-ampar", "batu-besar"}
+
+
+def test_a_place_that_is_not_meant_gives_way_to_the_one_that_is() -> None:
+    assert code("bukan sagulung, kabil") == "kabil"
+    assert code("bukan sagulung ya?") == "sagulung"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("ke jakarta", "Jakarta"),
+        ("kapan ke tanjung pinang?", "Tanjung Pinang"),
+        ("pusling ke kabil kapan", ""),
+        ("ada masakan padang ga", ""),
+    ],
+)
+def test_a_place_outside_the_city_is_named(text: str, name: str) -> None:
+    assert outside(understand(text, now=NOW, lexicon=LEXICON, data=DATA)) == name

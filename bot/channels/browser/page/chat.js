@@ -5,8 +5,8 @@
   const said = JSON.parse(document.body.dataset.said);
   const zone = document.body.dataset.zone;
   const language = document.documentElement.lang;
-  const [log, text, typing, news, state, older, greeting, share] =
-    ["log", "text", "typing", "news", "state", "older", "greeting", "share"].map((id) => document.getElementById(id));
+  const [log, text, typing, news, state, older, greeting, share, file] =
+    ["log", "text", "typing", "news", "state", "older", "greeting", "share", "file"].map((id) => document.getElementById(id));
 
   const STORE = "pusling.waiting.";
   const LONGEST_PAUSE = 15000;
@@ -150,6 +150,7 @@
   }
 
   function fileLink(file) {
+    if (!file.href) return make("p", "", "📎 " + file.name);
     const line = make("p");
     const anchor = link(file.href);
     anchor.download = file.name;
@@ -381,6 +382,80 @@
     return 0;
   }
 
+  /* --- files: sent at once, and again only when somebody asks; no page keeps one --- */
+
+  const LARGE = 1500000;
+  const SIDE = 2400;
+  const UPLOAD_MS = 180000;
+
+  /* A photo of a phone is made smaller: barcodes are read as well, and it costs less to send. */
+  async function smaller(chosen) {
+    const fits = ["image/jpeg", "image/png", "image/webp"].includes(chosen.type) && chosen.size < LARGE;
+    if (fits || !chosen.type.startsWith("image/") || !window.createImageBitmap) return chosen;
+    try {
+      const picture = await createImageBitmap(chosen);
+      const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
+      const canvas = make("canvas");
+      canvas.width = Math.round(picture.width * scale);
+      canvas.height = Math.round(picture.height * scale);
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      return await new Promise((made) => canvas.toBlob((blob) => made(blob || chosen), "image/jpeg", 0.85));
+    } catch (_) { return chosen; }
+  }
+
+  async function attach() {
+    const chosen = file.files[0];
+    file.value = "";
+    if (!chosen) return;
+    const content = await smaller(chosen);
+    if (!content.size) return notice(said.error_file_empty);
+    if (content.size > Number(file.dataset.most)) return notice(said.error_file_large);
+    const item = { key: newKey(), at: new Date().toISOString(), name: chosen.name, content };
+    const row = place({ mine: true, key: item.key, at: item.at, text: "", file: { name: item.name } }, typing);
+    row.classList.add("waiting");
+    ofKey.set(item.key, row);
+    toEnd();
+    upload(item, row);
+  }
+
+  function upload(item, row) {
+    const request = new XMLHttpRequest();
+    request.open("POST", "/chat/files?" + new URLSearchParams({ key: item.key, name: item.name }));
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.timeout = UPLOAD_MS;
+    request.upload.onprogress = (at) => { note(row, said.sending + " " + Math.floor((100 * at.loaded) / at.total) + "%"); };
+    request.onload = () => { uploaded(item, row, request); };
+    request.onerror = request.ontimeout = () => { broke(item, row); };
+    note(row, said.sending);
+    request.send(item.content);
+  }
+
+  function uploaded(item, row, request) {
+    let told = {};
+    try { told = JSON.parse(request.responseText); } catch (_) { /* a gateway's own page */ }
+    if (request.status === 200) {
+      kept(row, told.id);
+      if (told.id > lastReply) showTyping(true);
+      return;
+    }
+    if (told.text) notice(told.text);
+    if (request.status === 429 || request.status >= 500) return broke(item, row);
+    row.classList.replace("waiting", "failed");
+    note(row, said.failed);
+    if (told.error === "session") anew();
+  }
+
+  function broke(item, row) {
+    note(row, said.failed);
+    const group = make("div", "chips");
+    const chip = make("button", "", said.again);
+    chip.type = "button";
+    chip.addEventListener("click", () => { group.remove(); upload(item, row); });
+    group.append(chip);
+    row.append(group);
+    toEnd();
+  }
+
   function wait() {
     pause = Math.min(LONGEST_PAUSE, pause * 2);
     return pause * (0.5 + Math.random() / 2);
@@ -527,6 +602,8 @@
       { timeout: 15000, maximumAge: 60000 });
   }
 
+  document.getElementById("attach").addEventListener("click", () => { file.click(); });
+  file.addEventListener("change", attach);
   document.getElementById("form").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
   text.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 
 from bot.files.limits import MAX_ROWS
@@ -16,19 +16,23 @@ Field = Sequence[tuple[str, str]]
 Fields = Mapping[str, Sequence[Field]]
 """Tag to its fields, each a run of code and text."""
 NAMESPACE = "{http://www.loc.gov/MARC21/slim}"
+_END = b"\x1d"
+_LENGTH, _MOST_SAID = 5, 99_998
+"""Digits of the length of a record, and the largest that pymarc believes."""
+_BLOCK = 1024 * 1024
+_LONGEST = 4 * _BLOCK
+"""Bytes of one record; a thick one with hundreds of copies has a tenth of it."""
 _PUNCTUATION = " /:;,="
 _SUBJECT_CODES = "avxyz"
 
 
 def read_marc(path: Path) -> Iterator[Record]:
     """Records of a `.mrc` file; one that is broken is refused, the others are read."""
-    from pymarc import MARCReader  # noqa: PLC0415  loaded on use
-
     with path.open("rb") as file:
-        reader = MARCReader(file, to_unicode=True, permissive=True, utf8_handling="replace")
-        for number, found in enumerate(reader, 1):
+        for number, data in enumerate(_pieces(file), 1):
             _check_rows(path, number)
-            yield _broken(number) if found is None else title_record(number, _fields_of(found))
+            fields = _fields_of(data)
+            yield _broken(number) if fields is None else title_record(number, fields)
 
 
 def read_marcxml(path: Path) -> Iterator[Record]:
@@ -48,7 +52,9 @@ def read_marcxml(path: Path) -> Iterator[Record]:
         except DefusedXmlException as error:
             raise unusable(path, TableProblem.ENTITIES) from error
         except (ParseError, ValueError, LookupError) as error:
-            raise unusable(path, TableProblem.DAMAGED) from error
+            raise unusable(path, TableProblem.XML) from error
+    if next(numbers) == 1:
+        raise unusable(path, TableProblem.NO_RECORDS)
 
 
 def title_record(number: int, fields: Fields) -> Record:
@@ -125,7 +131,34 @@ def _subjects(fields: Fields) -> list[str]:
     ]
 
 
-def _fields_of(record: Any) -> Fields:
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    """Records as bytes, told apart by the mark at their end.
+
+    The length that a record begins with is no help: programs write 00000 or 99999 where it does
+    not fit. What goes on for too long without a mark is one broken record.
+    """
+    rest = b""
+    while block := file.read(_BLOCK):
+        *pieces, rest = (rest + block).split(_END)
+        yield from (piece + _END for piece in map(bytes.strip, pieces) if piece)
+        if len(rest) > _LONGEST:
+            break
+    if rest.strip():
+        yield rest
+
+
+def _fields_of(data: bytes) -> Fields | None:
+    """The fields of a record, or None if it is broken."""
+    from pymarc import Record as MarcRecord  # noqa: PLC0415  loaded on use
+    from pymarc.exceptions import PymarcException  # noqa: PLC0415
+
+    if not data.endswith(_END):
+        return None
+    try:
+        whole = b"%05d" % min(len(data), _MOST_SAID) + data[_LENGTH:]
+        record = MarcRecord(whole, to_unicode=True, utf8_handling="replace")
+    except (PymarcException, ValueError, LookupError, AttributeError, TypeError):
+        return None
     found: dict[str, list[Field]] = {}
     for field in record.get_fields():
         if not field.control_field:

@@ -1,7 +1,7 @@
 """Which form a file of the catalogue has, and its records one by one."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -9,11 +9,11 @@ from itertools import islice
 from pathlib import Path
 
 from bot.errors import FileProblem
-from bot.files import Cell, Layout, Row, read_table, survey, text_of
+from bot.files import Cell, Layout, Row, fold_header, read_table, survey, text_of, top_rows
 from bot.files.enclosed_rows import Marks, enclosed_rows, marks_of
 from bot.files.formats import Format, format_of, is_markup
 from bot.files.limits import MAX_BYTES
-from bot.files.problems import TableProblem, unusable
+from bot.files.problems import TableProblem, unreadable, unusable
 from bot.files.rows import NumberedRow
 from bot.services.imports.catalogue.marc import read_marc, read_marcxml
 from bot.services.imports.catalogue.records import Record
@@ -27,20 +27,25 @@ FORMS = (SLIMS_BIBLIO, SLIMS_ITEM, INLISLITE.name, LIST.name, MARC, MARCXML)
 MEMBERS = Layout(
     name="members",
     columns={
-        "member_id": ("no. anggota", "nomor anggota", "no anggota", "id anggota"),
-        "member_name": ("nama anggota", "nama lengkap", "nama"),
-        "identity": ("no. identitas", "nomor identitas", "no identitas", "nik", "no ktp", "ktp"),
+        "member_id": ("no. anggota", "nomor anggota", "no anggota", "id anggota", "kode anggota"),
+        "member_name": ("nama anggota", "nama lengkap", "nama", "nama peminjam", "peminjam"),
+        "identity": ("no. identitas", "nomor identitas", "nik", "no. ktp", "nomor ktp", "ktp"),
         "religion": ("agama",),
         "mother": ("nama ibu", "nama ibu kandung"),
-        "birth_date": ("tanggal lahir", "tgl lahir", "tempat lahir"),
-        "member_email": ("email", "e-mail"),
-        "gender": ("jenis kelamin",),
-        "member_phone": ("no. hp", "telepon", "no telp", "nomor hp"),
+        "birth_date": ("tanggal lahir", "tgl lahir", "tempat lahir", "ttl"),
+        "member_email": ("email", "e-mail", "surel"),
+        "gender": ("jenis kelamin", "l/p"),
+        "member_phone": ("no. hp", "nomor hp", "hp", "telepon", "no. telepon", "no. telp", "wa"),
+        "member_address": ("alamat", "alamat rumah", "alamat anggota", "alamat tinggal"),
     },
-    required=("member_name",),
+    required=(),
 )
-"""Files of people, which Pusling does not want: SLiMS' member export, INLISLite's workbook."""
-_SURE_MEMBERS = {"member_id", "identity", "religion", "mother"}
+"""Files of people, which Pusling does not want: SLiMS' member export, INLISLite's workbook, and
+whatever lists people beside titles."""
+_SURE_MEMBERS = {"member_id", "identity", "mother"}
+_ENOUGH = 3
+"""Columns of people that make a file one of people, where none of them is sure; two are enough for
+a sure one. Beside a title one less will do."""
 _LEADER = re.compile(
     rb"\d{5}[a-z ][a-z ][a-z ][ a-z0-9][ a-z0-9]22\d{5}[ 0-9a-z]{3}4500", re.IGNORECASE
 )
@@ -112,8 +117,7 @@ def _start(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(64)
     except OSError as error:
-        problem = error.strerror or type(error).__name__
-        raise FileProblem(path=str(path), problem=problem) from error
+        raise unreadable(path, error) from error
 
 
 def _slims(path: Path, asked: str) -> _Reading | None:
@@ -128,10 +132,10 @@ def _slims(path: Path, asked: str) -> _Reading | None:
     form = wanted[marks.width]
     with closing(enclosed_rows(path, marks)) as rows:
         top = list(islice(rows, _LOOKED_AT))
-    if not asked and not is_header(top[0], forms[form]):
+    if not is_header(top[0], forms[form]):
         if _are_people(top):
             raise unusable(path, TableProblem.MEMBERS)
-        if _has_header(top[0]):
+        if not asked and _has_header(top[0]):
             return None
     read = read_biblio if form == SLIMS_BIBLIO else read_item
     below = partial(_rows, path, marks, forms[form])
@@ -154,7 +158,9 @@ def _has_header(row: NumberedRow) -> bool:
 
 
 def _are_people(rows: Sequence[NumberedRow]) -> bool:
-    """Whether rows without a header are members: addresses of mail, or a sex and some dates."""
+    """Whether rows are members: by their header, by addresses of mail, or a sex and some dates."""
+    if _names_people(rows[:1]):
+        return True
     looks = [_is_person(row.cells) for row in rows]
     return sum(looks) * 2 > len(looks)
 
@@ -193,11 +199,18 @@ def _table(
 
 
 def _refuse_people(path: Path) -> None:
-    """Raise FileProblem for a table of members, whatever else it may look like."""
-    try:
-        with read_table(path, [MEMBERS]) as table:
-            named = set(table.headers)
-    except FileProblem:
-        return
-    if named & _SURE_MEMBERS and len(named) >= 2:
+    """Raise FileProblem for a table of members, whatever stands beside them."""
+    if any(_names_people(rows) for rows in top_rows(path)):
         raise unusable(path, TableProblem.MEMBERS)
+
+
+def _names_people(rows: Iterable[NumberedRow]) -> bool:
+    """Whether a row is the header of a table of people: a number that is somebody's, or enough."""
+    people, listed = MEMBERS.by_header(), LIST.by_header()
+    for row in rows:
+        folded = {fold_header(cell) for cell in row.cells}
+        named = {people[each] for each in folded & people.keys()}
+        beside = any(listed.get(each) == "judul" for each in folded)
+        if len(named) >= (1 if named & _SURE_MEMBERS else _ENOUGH - 1) + (not beside):
+            return True
+    return False

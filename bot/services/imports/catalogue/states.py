@@ -52,24 +52,29 @@ def copy_state(row: Row[Any]) -> State:
     return compact({name: getattr(row, name) for name in COPY})
 
 
-def title_row(key: int, state: State) -> dict[str, Any]:
-    """All columns but the day of the data."""
+def title_row(key: int, state: State, known: tuple[str, str] | None = None) -> dict[str, Any]:
+    """All columns but the day of the data; `known` are title_key and identity if at hand."""
     full = {**TITLE, **state}
-    stands_for = title_key(full["title"], full["subtitle"])
-    return {
-        **full,
-        "id": key,
-        "title_key": stands_for,
-        "identity": identity(stands_for, full["authors"], full["isbn"]),
-        "search_text": search_text(
-            full["title"], full["subtitle"], full["authors"], full["series"], *full["subjects"]
-        ),
-    }
+    stands_for, one = known or _known_by(full)
+    full["id"], full["title_key"], full["identity"] = key, stands_for, one
+    full["search_text"] = search_text(
+        full["title"], full["subtitle"], full["authors"], full["series"], *full["subjects"]
+    )
+    return full
 
 
-def new_title_row(key: int, state: State, day: date) -> dict[str, Any]:
+def new_title_row(
+    key: int, state: State, day: date, known: tuple[str, str] | None = None
+) -> dict[str, Any]:
     """All columns of a new title."""
-    return {**title_row(key, state), "data_on": day}
+    row = title_row(key, state, known)
+    row["data_on"] = day
+    return row
+
+
+def _known_by(full: State) -> tuple[str, str]:
+    stands_for = title_key(full["title"], full["subtitle"])
+    return stands_for, identity(stands_for, full["authors"], full["isbn"])
 
 
 def copy_row(key: int, state: State) -> dict[str, Any]:

@@ -31,6 +31,8 @@ class Change:
     """Row id; UNSET until a new one gets its own."""
     of: "Change | None" = None
     """The new title of a new copy."""
+    known: tuple[str, str] | None = None
+    """What stands for a new title: its key and its identity."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -148,7 +150,7 @@ class Taker:
         for each, key in zip(made, await rows.new_ids(work.uow, copies, len(made)), strict=True):
             each.id = key
         await rows.add_titles(
-            work.uow, [new_title_row(each.id, each.after, self._day) for each in new]
+            work.uow, [new_title_row(each.id, each.after, self._day, each.known) for each in new]
         )
         changed = [each for each in taken.titles if each.before is not None]
         await rows.change_titles(work.uow, [title_row(each.id, each.after) for each in changed])
@@ -166,7 +168,8 @@ class Taker:
 
 
 def _new_title(record: Record, taken: Taken) -> Change:
-    change = Change(row=record.row, before=None, after=compact(record.values))
+    known = record.key, record.identity
+    change = Change(row=record.row, before=None, after=compact(record.values), known=known)
     taken.titles.append(change)
     return change
 
