@@ -149,13 +149,19 @@ def _keys(
             named[words.name_words(name)][by_code[code]] = None
     own = set(named)
     _add_ambiguous(named, by_code, words)
-    _add_stops(named, stops, words, own)
+    bare = _add_stops(named, stops, words, own)
     _add_without_area(named, stops, words, everyday)
     numbered = {spelling[:-1] for spelling in named if spelling[-1].isdecimal()} - own
     for spelling, entries in named.items():
         # An area's own name means the area, though a stop may bear it as an alias.
         chosen = [one for one in entries if spelling not in own or one.kind == "area"]
-        yield _key(spelling, tuple(chosen), words, lacks_number=spelling in numbered)
+        yield _key(
+            spelling,
+            tuple(chosen),
+            words,
+            lacks_number=spelling in numbered,
+            is_bare=spelling in bare,
+        )
 
 
 def _key(
@@ -164,6 +170,7 @@ def _key(
     words: PlaceWords,
     *,
     lacks_number: bool,
+    is_bare: bool,
 ) -> Key:
     joined = "".join(spelling)
     return Key(
@@ -172,7 +179,8 @@ def _key(
         entries=entries,
         # "jual di Belian" is as like "sd di Belian" as a slip of the keyboard is.
         is_exact_only=len(joined) <= 4 or "di" in spelling,
-        needs_preposition=" ".join(spelling) in words.only_after_preposition,
+        # "Bu Seroja" is a person; "ke Seroja" leads to Posyandu Seroja.
+        needs_preposition=is_bare or " ".join(spelling) in words.only_after_preposition,
         lacks_number=lacks_number,
     )
 
@@ -194,7 +202,9 @@ def _add_ambiguous(named: _Named, by_code: Mapping[str, PlaceCandidate], words: 
 
 def _add_stops(
     named: _Named, stops: Sequence[StopEntry], words: PlaceWords, taken: set[tuple[str, ...]]
-) -> None:
+) -> set[tuple[str, ...]]:
+    """Add the names of stops; return those of one word that nobody wrote as a name of one."""
+    whole = set(named)
     shortened: _Named = defaultdict(dict)
     by_area: _Named = defaultdict(dict)
     for stop in stops:
@@ -206,6 +216,7 @@ def _add_stops(
             spelling = words.name_words(name)
             if spelling:
                 named[spelling][entry] = None
+                whole.add(spelling)
             for short in (*_without_optional(spelling, words), *_shortened(spelling, words)):
                 shortened[short][entry] = None
             for short in _by_area(spelling, words.name_words(stop.kelurahan), words):
@@ -216,6 +227,7 @@ def _add_stops(
     for spelling, entries in by_area.items():
         if spelling not in named and len(entries) == 1:
             named[spelling].update(entries)
+    return {spelling for spelling in named if len(spelling) == 1} - whole
 
 
 def _add_without_area(

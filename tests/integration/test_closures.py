@@ -362,7 +362,8 @@ async def test_a_closure_takes_as_many_statements_for_fifty_visits_as_for_a_few(
         saved = await Closures(uow, NOW).add(TOMORROW)
     assert len(saved.visits) == 50
     # Two ask for holds and loans to carry along; nine replace what people were told of the visits.
-    assert len(written) <= 17
+    # PostgreSQL locks what it is about to withdraw, in the order of ids: one more.
+    assert len(written) <= (17 if database.dialect == "sqlite" else 18)
 
 
 days = st.integers(0, 12).map(lambda shift: TODAY + shift * DAY)

@@ -130,6 +130,7 @@ async def test_a_removed_stop_takes_what_belongs_to_it_and_nothing_else(
     assert {name for name, count in left.items() if not count} == {
         *gone,
         "attendance_changes",
+        "contact_homes",
         "attendances",
         "contact_stops",
         "extra_reminders",
