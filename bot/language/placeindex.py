@@ -227,7 +227,7 @@ def _add_stops(
     for spelling, entries in by_area.items():
         if spelling not in named and len(entries) == 1:
             named[spelling].update(entries)
-    return {spelling for spelling in named if len(spelling) == 1} - whole
+    return {spelling for spelling in named.keys() - whole if len(spelling) == 1}
 
 
 def _add_without_area(
