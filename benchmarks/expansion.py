@@ -20,10 +20,11 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 from sqlalchemy import func, insert, literal, select
 from telegram.ext import ApplicationBuilder, ContextTypes, JobQueue
 
+from bot.clock import SystemClock
 from bot.domain.quiet_hours import USUAL
 from bot.services.reminders.expanding import Expanding
 from bot.services.reminders.planning import Planning
@@ -117,7 +118,7 @@ async def schedule_jobs(count: int) -> dict[str, float]:
     await queue.start()
     base = process.memory_info().rss
     begun = time.perf_counter()
-    due_at = datetime.now(UTC) + timedelta(hours=10)  # noqa: TID251
+    due_at = SystemClock().now() + timedelta(hours=10)
     for number in range(count):
         queue.run_once(remind, due_at, chat_id=number, name=str(number))
     seconds = time.perf_counter() - begun

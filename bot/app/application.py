@@ -21,6 +21,7 @@ from bot.scheduler.ticks import Tick
 from bot.settings import Settings
 from bot.store import counts
 from bot.store.database import Database
+from bot.store.inbox import Claim
 from bot.web.application import make_web
 from bot.web.metrics import Measures
 from bot.web.observing import Observer
@@ -76,7 +77,7 @@ class Application:
         self._work = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
-        inbox.woken = self._hear
+        inbox.woken = self._take_over
 
     async def start(self) -> None:
         """Recover what an earlier process left, then let the channels take messages in."""
@@ -104,6 +105,14 @@ class Application:
             if self.clock.monotonic() >= until:
                 break
 
+    def _take_over(self, claim: Claim | None) -> None:
+        """Messages were taken in; those that are claimed already need no look."""
+        if claim is None:
+            self._hear()
+            return
+        self.worker.hand_over(claim)
+        self._work.set()
+
     def _hear(self) -> None:
         """A message may wait."""
         self.worker.hear()
@@ -118,6 +127,7 @@ class Application:
         """Work by itself from now on (service); `drain` is for terminal, play and tests."""
         if self.role is ProcessRole.WEB:
             return
+        self.inbox.claim = self.worker.claim_within
         work = partial(self._measures.timed, self.worker.work_once)
         loops = [self._loop(work, self._work) for _ in range(WORKERS)]
         loops += [self._loop(*loop) for loop in self.dispatcher.loops()]

@@ -235,6 +235,7 @@ class Dispatcher:
     async def _fly_parts(self, planned: Sequence[Planned]) -> None:
         """Each part gets its intent right before its first place, and waits for no other."""
         for part in slices(planned):
+            await self._until_near(part[0].at)  # not sooner: batches are placed in order
             placed = self._flights.placed(part)  # a process that is late has later places
             await self._until_near(placed[0].at)
             await self._until_room(len(placed))

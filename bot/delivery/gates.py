@@ -1,5 +1,6 @@
 """What this process knows of each channel's pace; the row that all processes share is the law."""
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -8,6 +9,8 @@ from bot.domain.pace import AHEAD
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 CLOSEST = 0.9
 """Of the way between two places that at least lies between two messages, whatever held them up."""
+SECOND = timedelta(milliseconds=1_020)
+"""In so long no more leave than the rate: a second, and what the way there adds or takes."""
 CATCHING_UP = 0.99
 """What is late follows a little closer than the pace, never in a burst."""
 
@@ -25,7 +28,7 @@ class Gate:
         """Something was sent since the start."""
         self._halted_until = LONG_AGO
         self._last_place = LONG_AGO
-        self._last_departure = LONG_AGO
+        self._departures = deque([LONG_AGO], maxlen=max(1, int(ceiling or 1)))
         self._replies = 0
 
     @property
@@ -65,11 +68,14 @@ class Gate:
 
     def departure(self, now: datetime, interval: timedelta) -> float:
         """Seconds that a message whose place has come still waits: what a busy moment held up
-        does not leave all at once."""
-        at = max(now, self._last_departure + interval * CLOSEST)
+        does not leave all at once, and no second has more than the rate."""
+        at = max(now, self._departures[-1] + interval * CLOSEST)
+        if len(self._departures) == self._departures.maxlen:
+            at = max(at, self._departures[0] + SECOND)
         if at > now + timedelta(minutes=1):  # the clock was put back
             at = now
-        self._last_departure = at
+            self._departures.clear()
+        self._departures.append(at)
         return (at - now).total_seconds()
 
     def charge(self, replies: int) -> None:

@@ -67,6 +67,8 @@ class Worker:
         self._heard = 0
         self._failures = 0
         self._emptied: int | None = None
+        self._working = 0
+        self._handed: Claim | None = None
 
     async def recover(self) -> None:
         """At the start of the only process (of this chat): what an earlier one held is free."""
@@ -79,6 +81,22 @@ class Worker:
         """Something may wait: a message was taken in, here or by another process."""
         self._heard += 1
 
+    async def claim_within(self, uow: UnitOfWork) -> Claim | None:
+        """What waits, claimed in the transaction that takes messages in.
+
+        None unless all loops rest: behind the message of a conversation that one of them holds
+        another would wait that nobody looks for.
+        """
+        if self._working or self._looking.locked() or self._handed is not None:
+            return None
+        return await self._claim_in(uow)
+
+    def hand_over(self, claim: Claim) -> None:
+        """Work this next: it is claimed, and that is committed."""
+        if claim.more:
+            self.hear()
+        self._handed = claim if claim.rows else None
+
     async def work_once(self) -> int:
         """Handle one batch. Gives how many messages were claimed; 0 means nothing waits.
 
@@ -86,17 +104,23 @@ class Worker:
         written: whoever tried again at once would do so for ever (a disk that is full).
         """
         heard = self._heard
-        found = await self._claim()
+        found = self._handed_over() or await self._claim()
         if not found.rows:
             return 0
         settled = False
+        self._working += 1
         try:
             settled = await self._work(found.rows)
         finally:
+            self._working -= 1
             # Behind one of these another may wait that no look has found; what failed waits again.
             if found.more or not settled or heard != self._heard:
                 self.hear()
         return len(found.rows)
+
+    def _handed_over(self) -> Claim | None:
+        handed, self._handed = self._handed, None
+        return handed
 
     async def _work(self, claimed: Sequence[ClaimedRow]) -> bool:
         """Gives whether all of them were finished."""
@@ -129,22 +153,25 @@ class Worker:
             return found
 
     async def _look(self) -> Claim:
-        self._claims += 1
-        now = self._clock.now()
         async with self._database.unit_of_work() as uow:
-            found = await inbox.claim(
-                uow,
-                channels=self._owner.channels,
-                owner=self._owner.boot_id,
-                now=now,
-                until=now + LEASE,
-                limit=BATCH,
-                fresh=self._claims % 2 == 1,
-                only_chat=self._owner.only_chat,
-            )
+            found = await self._claim_in(uow)
             if found.rows:
                 await uow.commit()
         return found
+
+    async def _claim_in(self, uow: UnitOfWork) -> Claim:
+        self._claims += 1
+        now = self._clock.now()
+        return await inbox.claim(
+            uow,
+            channels=self._owner.channels,
+            owner=self._owner.boot_id,
+            now=now,
+            until=now + LEASE,
+            limit=BATCH,
+            fresh=self._claims % 2 == 1,
+            only_chat=self._owner.only_chat,
+        )
 
     async def _give_back(self, claimed: Sequence[ClaimedRow]) -> None:
         """After trouble with the database: what it still allows; the rest waits for the lease."""

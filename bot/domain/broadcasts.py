@@ -183,11 +183,6 @@ class BroadcastCounts:
     failed: tuple[tuple[str, int], ...] = ()
     """How many the platform refused, by its reason."""
 
-    @property
-    def all_failed(self) -> int:
-        """How many the platform refused."""
-        return sum(number for _, number in self.failed)
-
 
 def next_free_at(sent: Sequence[datetime], now: datetime) -> datetime:
     """When the next free text may go to a stop to which these went: `now`, or later."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-SLACK = 0.04
+SLACK = 0.025
 """Share of the rate that stays unused: places drift on their way, and no second may have more
 messages than the limit."""
 LEAD = timedelta(milliseconds=40)

@@ -8,6 +8,7 @@ synchronous FULL, foreign keys on. One writer connection in the process, BEGIN I
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json, to_json
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -25,6 +26,15 @@ PRAGMAS = (
 )
 WRITER_PRAGMA = "PRAGMA journal_mode = WAL"
 READER_PRAGMA = "PRAGMA query_only = ON"
+
+
+def _to_json(value: Any) -> str:
+    return to_json(value).decode()
+
+
+JSON = {"json_serializer": _to_json, "json_deserializer": from_json}
+"""Several times as fast as the `json` of the standard library, which sets itself up for each
+value; an import writes five values a title."""
 
 
 def parse(url: str) -> URL:
@@ -49,7 +59,9 @@ def place_of(url: URL) -> str:
 def make_writer(url: URL) -> AsyncEngine:
     """The engine for units of work that write."""
     if file_of(url) is None:
-        return create_async_engine(url, hide_parameters=True, pool_size=8, pool_pre_ping=True)
+        return create_async_engine(
+            url, hide_parameters=True, pool_size=8, pool_pre_ping=True, **JSON
+        )
     return _sqlite(url, begin="BEGIN IMMEDIATE", hops=False, connections=1)
 
 
@@ -63,6 +75,7 @@ def make_reader(url: URL) -> AsyncEngine:
             pool_pre_ping=True,
             isolation_level="REPEATABLE READ",
             execution_options={"postgresql_readonly": True},
+            **JSON,
         )
     return _sqlite(url, begin="BEGIN DEFERRED", hops=True, connections=READERS)
 
@@ -82,6 +95,7 @@ def _sqlite(url: URL, *, begin: str, hops: bool, connections: int) -> AsyncEngin
         pool_size=connections,
         max_overflow=0,
         pool_timeout=POOL_SECONDS,
+        **JSON,
     )
 
     @event.listens_for(engine.sync_engine, "begin")

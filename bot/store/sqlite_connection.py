@@ -19,6 +19,8 @@ MAY_WAIT = ("BEGIN", "COMMIT", "PRAGMA WAL_CHECKPOINT", "VACUUM")
 LONGEST_WORD = max(map(len, MAY_WAIT))
 FEW_ROWS = 100
 """Rows of one call that are written in the event loop: about two milliseconds."""
+FEW_VALUES = 500
+"""Values of one statement that runs in the event loop; with more it writes many rows."""
 
 
 class SqliteCursor:
@@ -50,7 +52,8 @@ class SqliteCursor:
             self._cursor.execute(sql, parameters)
             return self._cursor.fetchall() if self._cursor.description else []
 
-        away = self._connection.hops or sql[:LONGEST_WORD].upper().startswith(MAY_WAIT)
+        away = self._connection.hops or len(parameters) > FEW_VALUES
+        away = away or sql[:LONGEST_WORD].upper().startswith(MAY_WAIT)
         self._rows = await self._connection.run(run, away=away)
         return self
 

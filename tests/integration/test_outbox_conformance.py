@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import update
 
 from bot.channels.recording import RecordingChannel
-from bot.clock import ManualClock
+from bot.clock import ManualClock, SystemClock
 from bot.delivery.dispatcher import LEASE, Dispatcher
 from bot.delivery.outcomes import HALT_MARGIN
 from bot.domain.delivery import (
@@ -112,6 +112,19 @@ async def test_two_processes_share_rows_and_pace(database: Database) -> None:
     gaps = [(after - before).total_seconds() for before, after in pairwise(sorted(places))]
     assert min(gaps) > 0.99 * (1 + SLACK) / 100
     assert max(gaps) < 0.03
+
+
+async def test_batches_that_wait_together_leave_in_the_order_of_their_places(
+    database: Database,
+) -> None:
+    clock, channel = SystemClock(), RecordingChannel(NAME)
+    process = sender(database, clock, channel, ceiling=30)
+    ids = await line_up(database, 6, lane=LANE_REMINDER, campaign=1, now=clock.now())
+    found = await process.source.claim(process.gates[NAME])
+    near, far = found.planned[:-1], found.planned[-1:]
+    await asyncio.gather(process._fly_parts(far), process._fly_parts(near))
+    await asyncio.gather(*process._under_way)
+    assert [one.message.id for one in channel.sent] == ids
 
 
 async def test_a_process_that_was_thought_dead_changes_nothing_any_more(

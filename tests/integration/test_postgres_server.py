@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 from tests.support.postgres import PostgresServer, stop_leftovers
 from tests.support.starter import ROOT

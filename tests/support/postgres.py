@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 from unittest.mock import patch
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 from sqlalchemy import NullPool, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 

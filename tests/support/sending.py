@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from bot.clock import ManualClock
+from bot.clock import Clock
 from bot.delivery.campaigns import CampaignSource
 from bot.delivery.composing import ComposingNeeds
 from bot.delivery.dispatcher import Dispatcher
@@ -31,7 +31,7 @@ def catalogues() -> Catalogues:
 
 def sender(
     database: Database,
-    clock: ManualClock,
+    clock: Clock,
     *channels: Channel,
     boot_id: str = "boot-1",
     ceiling: float = 0,

@@ -78,11 +78,6 @@ class Found:
     instead: str = ""
     """Of an impossible day: the last one of its month, or the year that is far off."""
 
-    @property
-    def is_impossible(self) -> bool:
-        """Whether the words name a day that does not exist."""
-        return self.rule == IMPOSSIBLE
-
 
 def compile_rules(rules: Iterable[Rule], words: DateWords) -> tuple[CompiledRule, ...]:
     """Compile the rules for a vocabulary, in order."""

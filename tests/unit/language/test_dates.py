@@ -13,6 +13,7 @@ from bot.language import (
     names_impossible_date,
     understand,
 )
+from bot.language.dates import IMPOSSIBLE
 from bot.language.dates.typing_errors import misspellings, neighbours
 from bot.language.folding import fold_words
 from tests.language.date_reading import by_rule, examples, read, written
@@ -45,7 +46,7 @@ def test_no_day_is_seen_where_none_is_said(phrase: str, data: LanguageData) -> N
 def test_a_day_the_calendar_does_not_have_is_named_impossible(
     phrase: str, data: LanguageData
 ) -> None:
-    assert [one.is_impossible for one in read(phrase, data).days] == [True]
+    assert [one.rule for one in read(phrase, data).days] == [IMPOSSIBLE]
 
 
 @pytest.mark.parametrize("phrase", CASES["dropped"])

@@ -1,7 +1,7 @@
 """Runs of imports of the catalogue: the same journal, lease and report as for all others."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -65,9 +65,9 @@ class CatalogueRun:
         source = await asyncio.to_thread(open_source, self._plan.path, self._plan.form)
         broken = await self._journal.open("catalogue", self._plan.file_name)
         taker = Taker(self._day())
-        async with aclosing(_pieces(source.records())) as pieces:
-            async for piece in pieces:
-                await self._take(taker, piece)
+        async with aclosing(_Pieces(source.records())) as pieces:
+            while piece := await pieces.next():
+                await self._take(taker, piece, pieces)
                 self._tally.counts.read += len(piece)
                 self._progress("import.rows", self._tally.counts.read, source.total)
                 await self._clock.sleep(PAUSE)
@@ -79,17 +79,20 @@ class CatalogueRun:
         written = datetime.fromtimestamp(self._plan.path.stat().st_mtime, UTC)
         return min(local_date(written, ZONES[0]), local_date(self._clock.now(), ZONES[0]))
 
-    async def _take(self, taker: Taker, piece: Sequence[Record]) -> None:
+    async def _take(self, taker: Taker, piece: Sequence[Record], pieces: "_Pieces") -> None:
         """Compare one piece with what is there and, unless it is a rehearsal, write it."""
         rehearsed = self._journal.run is None
         async with self._database.unit_of_work(read_only=rehearsed) as uow:
             work = Work(uow=uow, now=self._clock.now(), reason=self._plan.reason)
             if not rehearsed:
                 await self._lease.hold(uow)
-            taken = await taker.take(work, piece, write=not rehearsed)
+            taken = await taker.plan(work, piece)
+            pieces.read_on()
             if self._journal.run is not None:
+                await taker.write(work, taken)
                 await rows.add_changes(uow, self._journal.run, taken.entries())
                 await uow.commit()
+        taker.forget_changes(piece)
         self._count(piece, taken)
 
     def _count(self, piece: Sequence[Record], taken: Taken) -> None:
@@ -129,16 +132,30 @@ class CatalogueRun:
         )
 
 
-async def _pieces(records: Iterator[Record]) -> AsyncGenerator[list[Record], None]:
-    """Pieces of BATCH records; a thread reads the next while this one is worked on."""
+class _Pieces:
+    """Pieces of BATCH records; a thread reads the next one while the database writes this one.
 
-    def read() -> list[Record]:
-        return list(islice(records, BATCH))
+    Sooner it would only take the interpreter from those who plan.
+    """
 
-    following = asyncio.create_task(asyncio.to_thread(read))
-    try:
-        while piece := await following:
-            following = asyncio.create_task(asyncio.to_thread(read))
-            yield piece
-    finally:
-        await asyncio.gather(following, return_exceptions=True)
+    def __init__(self, records: Iterator[Record]) -> None:
+        self._records = records
+        self._following: asyncio.Task[list[Record]] | None = None
+
+    def read_on(self) -> None:
+        """Begin to read the next piece."""
+        if self._following is None:
+            self._following = asyncio.create_task(asyncio.to_thread(self._read))
+
+    async def next(self) -> list[Record]:
+        """The next piece; empty after the last. Raises what reading raises."""
+        self.read_on()
+        following, self._following = self._following, None
+        return await following if following else []
+
+    async def aclose(self) -> None:
+        """Wait until nobody reads any more."""
+        await asyncio.gather(*filter(None, (self._following,)), return_exceptions=True)
+
+    def _read(self) -> list[Record]:
+        return list(islice(self._records, BATCH))

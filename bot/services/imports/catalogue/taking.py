@@ -65,15 +65,12 @@ class Taker:
         self._titles: dict[str, tuple[int | Change, int]] = {}
         self._barcodes: dict[str, int] = {}
 
-    async def take(self, work: Work, records: Sequence[Record], *, write: bool) -> Taken:
-        """Take the rows that are not refused; those that can't be taken are refused then."""
+    async def plan(self, work: Work, records: Sequence[Record]) -> Taken:
+        """What the rows change that are not refused; those that can't be taken are refused then."""
         good = [each for each in records if not each.problems]
         there, taken = await look(work, good), Taken()
         for record in good:
             self._plan(record, there, taken)
-        if write:
-            await self._write(work, taken)
-        self._forget_changes(good)
         return taken
 
     def _plan(self, record: Record, there: There, taken: Taken) -> None:
@@ -139,7 +136,8 @@ class Taker:
         for number in range(last + 1, last + 1 + wanted - len(known)):
             _add_copy(record.row, title, {"number": number}, taken)
 
-    async def _write(self, work: Work, taken: Taken) -> None:
+    async def write(self, work: Work, taken: Taken) -> None:
+        """Write what was planned; new things get their ids."""
         new = [each for each in taken.titles if each.before is None]
         for each, key in zip(new, await rows.new_ids(work.uow, titles, len(new)), strict=True):
             each.id = key
@@ -159,7 +157,7 @@ class Taker:
         moved = [each for each in taken.copies if each.before is not None]
         await rows.change_copies(work.uow, [copy_row(each.id, each.after) for each in moved])
 
-    def _forget_changes(self, records: Sequence[Record]) -> None:
+    def forget_changes(self, records: Sequence[Record]) -> None:
         """Keep only the ids of titles that were made."""
         for record in records:
             title, row = self._titles.get(record.identity, (UNSET, UNSET))
