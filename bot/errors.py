@@ -21,6 +21,12 @@ class PuslingError(Exception):
         super().__init__(f"{self.id} {fields}" if fields else self.id)
 
 
+class Refusal(PuslingError):
+    """Root of those whose sentence is an answer in a chat."""
+
+    answered = True
+
+
 class UsageError(PuslingError):
     """The command was called in a way it can't be (exit code 2). Fields: command, problem."""
 
@@ -215,18 +221,16 @@ class HolidayUnknown(PuslingError):
     id = "error.holiday_unknown"
 
 
-class TitleUnknown(PuslingError):
+class TitleUnknown(Refusal):
     """No title has this row id. Fields: title."""
 
     id = "error.title_unknown"
-    answered = True
 
 
-class CopyUnknown(PuslingError):
+class CopyUnknown(Refusal):
     """No copy has this barcode. Fields: barcode."""
 
     id = "error.copy_unknown"
-    answered = True
 
 
 class ContactUnknown(PuslingError):
@@ -241,115 +245,106 @@ class PolicyUnusable(PuslingError):
     id = "error.policy_unusable"
 
 
-class SlipNameNeeded(PuslingError):
+class SlipNameNeeded(Refusal):
     """Nobody knows yet whose name goes on the slip."""
 
     id = "error.slip_name_needed"
-    answered = True
 
 
-class HoldUnknown(PuslingError):
+class HoldUnknown(Refusal):
     """No hold has this row id. Fields: hold."""
 
     id = "error.hold_unknown"
-    answered = True
 
 
-class HoldRefused(PuslingError):
+class HoldRefused(Refusal):
     """A hold can't be placed. Fields: problem (HoldProblem), limit, open, asked."""
 
     id = "error.hold_refused"
-    answered = True
 
 
-class HoldMoveRefused(PuslingError):
+class HoldMoveRefused(Refusal):
     """A hold is not in a state for this. Fields: hold, label, state (HoldState of bot/domain)."""
 
     id = "error.hold_move_refused"
-    answered = True
 
 
-class LoanUnknown(PuslingError):
+class LoanUnknown(Refusal):
     """No loan has this row id, or no open one this copy. Fields: loan."""
 
     id = "error.loan_unknown"
-    answered = True
 
 
-class LoanRefused(PuslingError):
+class LoanRefused(Refusal):
     """A loan or its renewal is not possible. Fields: problem (LoanProblem of bot/domain)."""
 
     id = "error.loan_refused"
-    answered = True
 
 
-class SuggestionUnknown(PuslingError):
+class SuggestionUnknown(Refusal):
     """No suggestion has this row id. Fields: suggestion."""
 
     id = "error.suggestion_unknown"
-    answered = True
 
 
-class SuggestionEmpty(PuslingError):
+class SuggestionEmpty(Refusal):
     """A suggestion names nothing that could be a title."""
 
     id = "error.suggestion_empty"
-    answered = True
 
 
-class TicketUnknown(PuslingError):
+class TicketUnknown(Refusal):
     """No ticket has this row id, or it is somebody else's. Fields: ticket."""
 
     id = "error.ticket_unknown"
-    answered = True
 
 
-class TicketsInPrivate(PuslingError):
+class TicketsInPrivate(Refusal):
     """Staff asked for tickets where others read along."""
 
     id = "error.tickets_in_private"
-    answered = True
 
 
-class ProposalUnknown(PuslingError):
+class ProposalUnknown(Refusal):
     """No proposal has this row id, or it is somebody else's draft. Fields: proposal."""
 
     id = "error.proposal_unknown"
-    answered = True
 
 
-class ProposalSettled(PuslingError):
+class ProposalSettled(Refusal):
     """It was decided already. Fields: proposal, state (ProposalState of bot/domain)."""
 
     id = "error.proposal_settled"
-    answered = True
 
 
-class AttendanceRefused(PuslingError):
+class AttendanceRefused(Refusal):
     """These numbers are not taken. Fields: problem (AttendanceProblem), most."""
 
     id = "error.attendance_refused"
-    answered = True
 
 
-class OffTheRoad(PuslingError):
+class OffTheRoad(Refusal):
     """A van's position is shared around its visits of the day only. Fields: none."""
 
     id = "error.off_the_road"
-    answered = True
 
 
-class NotAllowed(PuslingError):
+class NotAllowed(Refusal):
     """Her role does not let somebody do this. Fields: action, role (the first one that may)."""
 
     id = "error.not_allowed"
-    answered = True
 
 
 class NotYourStop(NotAllowed):
     """A cadre may do this only at the stops she looks after. Fields: action, role."""
 
     id = "error.not_your_stop"
+
+
+class HostsOnly(NotAllowed):
+    """Whoever looks after a stop may do it there, and staff everywhere. Fields: action, role."""
+
+    id = "error.hosts_only"
 
 
 class NotForOthers(NotAllowed):
@@ -370,29 +365,25 @@ class NotOwnWords(NotAllowed):
     id = "error.not_own_words"
 
 
-class InvitationRefused(PuslingError):
+class InvitationRefused(Refusal):
     """An invitation is not made or not accepted. Fields: problem (InvitationProblem)."""
 
     id = "error.invitation_refused"
-    answered = True
 
 
-class RoleRefused(PuslingError):
+class RoleRefused(Refusal):
     """A role is not taken away. Fields: problem (RoleProblem of bot/domain)."""
 
     id = "error.role_refused"
-    answered = True
 
 
-class BroadcastUnknown(PuslingError):
+class BroadcastUnknown(Refusal):
     """There is no such broadcast, or it is somebody else's. Fields: broadcast."""
 
     id = "error.broadcast_unknown"
-    answered = True
 
 
-class BroadcastRefused(PuslingError):
+class BroadcastRefused(Refusal):
     """A step of a broadcast can't be taken. Fields: problem (BroadcastProblem of bot/domain)."""
 
     id = "error.broadcast_refused"
-    answered = True

@@ -153,6 +153,7 @@ class Letter:
     not_before: datetime  # aware; when it may leave
     expires_at: datetime  # aware; later it is not sent any more
     buttons: tuple[tuple[Button, ...], ...] = ()  # rows of buttons
+    key: str = ""  # by which it is found again, if that is needed; nothing else may have it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

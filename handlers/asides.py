@@ -5,8 +5,10 @@ The registry names one of these for each question that gives way. Confidences ar
 """
 
 from bot.language import Understanding, fold
+from handlers.called import name_alone, name_said
 from handlers.hold_questions import asks_back
 from handlers.staff.said import reason_in, shift_in
+from handlers.staff.wording import ADDING, begins_anew, gives_times
 
 CLEAR = 0.65
 """From here on an intent wins where a place was asked for: a bare place stays below."""
@@ -55,6 +57,13 @@ def beside_name(said: Understanding, words: str) -> bool:
     return _is(said, CERTAIN) or _asks(said, words)
 
 
+def beside_own_name(said: Understanding, words: str) -> bool:
+    """Where it was asked what she is called."""
+    if name_said(words):
+        return False
+    return beside_name(said, words) or (not name_alone(words) and _is(said, CLEAR))
+
+
 def beside_title(said: Understanding, words: str) -> bool:
     """Where a title was asked for: all that is said of titles names one."""
     return said.intent not in OF_TITLES and _is(said, CERTAIN)
@@ -62,12 +71,21 @@ def beside_title(said: Understanding, words: str) -> bool:
 
 def beside_times(said: Understanding, words: str) -> bool:
     """Where a new day or hour was asked for."""
+    if said.place is not None and begins_anew(said, words):
+        return True
     return said.intent not in OF_VISITS and not shift_in(words) and _is(said, CERTAIN)
+
+
+def beside_addition(said: Understanding, words: str) -> bool:
+    """Where it was asked where and when a visit is to be added."""
+    return not ADDING.match(fold(words)) and beside_times(said, words)
 
 
 def beside_reason(said: Understanding, words: str) -> bool:
     """Where it was asked why."""
-    if reason_in(words) or said.intent in NEVER:
+    if begins_anew(said, words):
+        return True
+    if reason_in(words) or said.intent in NEVER or gives_times(said, words):
         return False
     if _asks(said, words) or fold(words).startswith(SHOWING):
         return True

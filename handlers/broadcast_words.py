@@ -111,8 +111,10 @@ def _time_lines(turn: Turn, preview: Preview) -> list[Neutral]:
         lines.append(text.say("broadcast.waits_for_day", when=moment(turn, opens_at)))
     elif one.starts_at is not None or preview.watched:
         lines.append(text.say("broadcast.goes_at", when=moment(turn, opens_at)))
-    else:
+    elif minutes:
         lines.append(text.say("broadcast.goes_soon", minutes=minutes))
+    else:
+        lines.append(text.say("broadcast.goes_at_once"))
     if turn.contact.role in STAFF and preview.done_at is not None:
         lines.append(text.say("broadcast.done_at", when=moment(turn, preview.done_at)))
     lines.append(text.say("broadcast.expires", when=moment(turn, preview.expires_at)))

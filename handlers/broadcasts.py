@@ -15,6 +15,7 @@ from bot.services.broadcasts.authoring import Broadcasts
 from bot.services.broadcasts.controlling import BroadcastControl, Status
 from bot.services.broadcasts.previewing import Preview
 from handlers import announcing
+from handlers import broadcast_orders as orders
 from handlers.broadcast_asking import ask_text
 from handlers.broadcast_words import moment, preview_reply, status_reply
 from handlers.cadre import broadcasts as by_cadre
@@ -38,21 +39,43 @@ async def broadcast(turn: Turn, services: Services) -> Reply:
 
 
 def or_broadcast(handler: Handler) -> Handler:
-    """Whoever may tell many and begins with "umumkan" does so: the text may speak of anything."""
+    """What is said of broadcasts in words of its own, whatever else it was understood as.
+
+    Whoever may tell many and begins with "umumkan" does so: the text may speak of anything.
+    """
 
     async def heard(turn: Turn, services: Services) -> Reply:
-        typed = turn.message.press is None and announcing.is_order(turn.message.text)
-        if typed and turn.contact.role in LEADING:
-            return await broadcast(turn, services)
+        if turn.message.press is None:
+            found = await _ordered(turn, services)
+            if found is not None:
+                return found
         return await handler(turn, services)
 
     return heard
 
 
+async def _ordered(turn: Turn, services: Services) -> Reply | None:
+    """The answer to an order about broadcasts; None where it is none."""
+    text, leads = turn.message.text, turn.contact.role in LEADING
+    if leads and (announcing.is_order(text) or announcing.wants_ready(text)):
+        return await broadcast(turn, services)
+    if leads and orders.asks_for_list(text):
+        return await by_staff.press_list(turn, services)
+    if orders.refuses(text, writes_them=leads):
+        return await press_none(turn, services)
+    if orders.welcomes(text):
+        return await press_some(turn, services)
+    return None
+
+
 async def said_text(turn: Turn, services: Services) -> Reply:
-    """The text, in words that were asked for."""
-    number = int(turn.args[0])
-    await _writing(turn, services).say(number, turn.message.text)
+    """The text, in words that were asked for; or another order."""
+    number, text = int(turn.args[0]), turn.message.text
+    if orders.asks_for_list(text):
+        return await by_staff.press_list(turn, services)
+    if announcing.is_order_to(text) or announcing.wants_ready(text):
+        return await broadcast(turn, services)
+    await _writing(turn, services).say(number, announcing.dictated(text))
     return await _shown(turn, services, number)
 
 
@@ -102,9 +125,8 @@ async def press_step(turn: Turn, services: Services) -> Reply:
     """A step with a broadcast that was confirmed: its name and the broadcast."""
     step, number = turn.args[0], int(turn.args[1])
     control = _control(turn, services)
-    if step == "copy":
-        return await _copy(turn, await control.status(number))
     steps = {
+        "copy": control.status,
         "undo": control.undo,
         "cancel": control.cancel,
         "pause": control.pause,
@@ -115,6 +137,8 @@ async def press_step(turn: Turn, services: Services) -> Reply:
         status = await steps.get(step, control.status)(number)
     except BroadcastRefused as error:
         return await _not_done(turn, services, number, error)
+    if step == "copy":
+        return await _copy(turn, status)
     letters = await _stopped(turn, services, status) if step == "cancel" else ()
     reply = status_reply(turn, status)
     return Reply(text=reply.text, buttons=reply.buttons, edit=reply.edit, letters=letters)
@@ -149,6 +173,8 @@ async def _not_sent(turn: Turn, services: Services, number: int, error: Broadcas
 
 async def _not_done(turn: Turn, services: Services, number: int, error: BroadcastRefused) -> Reply:
     problem = BroadcastProblem(str(error.fields["problem"]))
+    if problem is BroadcastProblem.TAKEN_BACK:  # what others write on is not theirs to read
+        return Reply(text=turn.text.say("broadcast.taken_back"), edit=bool(turn.message.pressed_on))
     status = await _control(turn, services).status(number)
     return status_reply(turn, status, before=turn.text.label(problem))
 

@@ -4,7 +4,7 @@ import enum
 
 from bot.dialog.turns import Turn
 from bot.domain.people import Role
-from bot.errors import PuslingError
+from bot.errors import PuslingError, TicketUnknown
 from bot.i18n import Neutral
 from bot.language import fold
 from bot.messages import Button, Reply
@@ -86,7 +86,10 @@ async def refused(turn: Turn, services: Services, error: PuslingError) -> Reply:
         name: turn.text.label(value) if isinstance(value, enum.Enum) else value
         for name, value in error.fields.items()
     }
-    return Reply(text=turn.text.say(error.id, **words), buttons=ways_on(turn))
+    # To staff every ticket is known, until its writer deletes her data.
+    is_gone = isinstance(error, TicketUnknown) and turn.contact.role in STAFF
+    key = "ticket.gone" if is_gone else error.id
+    return Reply(text=turn.text.say(key, **words), buttons=ways_on(turn))
 
 
 async def apology(turn: Turn, services: Services) -> Reply:

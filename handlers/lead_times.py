@@ -10,12 +10,13 @@ from bot.domain.reminders import MINUTES
 from bot.domain.subscriptions import LeadKind, Leads, ReminderChoices, SubscriptionView
 from bot.i18n import Neutral, Translator
 from bot.i18n.dates import full_date
+from bot.language import names_impossible_date
 from bot.messages import Button, Reply
 from bot.services import Services
 from bot.services.reminders.words import length
 from handlers.info import button_old
 from handlers.owners import owner
-from handlers.said_leads import quiet_in
+from handlers.said_leads import moved_end, quiet_in, says_rest
 
 SHOWN = 6
 WEEK = timedelta(weeks=1)
@@ -24,6 +25,8 @@ WEEKS = (1, 2)
 QUIET = ((20, 7), (21, 6), (22, 5), (0, 0))
 """Hours that can be chosen as quiet: the usual ones first, which is to choose none; none last."""
 SWITCHES = (LeadKind.DAY_BEFORE, LeadKind.MORNING, LeadKind.ARRIVED, LeadKind.CUT_OFF)
+BY_TIME = (LeadKind.DAY_BEFORE, LeadKind.MORNING, LeadKind.SOON, LeadKind.ARRIVED, LeadKind.CUT_OFF)
+"""As they come before a visit; the last is about requests, not about the visit."""
 ON, OFF = "✓ ", ""
 
 
@@ -100,7 +103,9 @@ async def pause_until(turn: Turn, services: Services, until: datetime | None) ->
     """A rest until an instant that was said; None asks how long it is to be."""
     ending = Button(label=turn.text.plain("remind.stop"), action="unremind")
     if until is None:
-        return Reply(text=turn.text.say("pause.ask"), buttons=(pauses(turn.text), (ending,)))
+        is_unclear = says_rest(turn.message.text) or names_impossible_date(turn.understanding)
+        asked = turn.text.say("pause.unclear" if is_unclear else "pause.ask")
+        return Reply(text=asked, buttons=(pauses(turn.text), (ending,)))
     await services.subscriptions.pause(await owner(turn, services), until)
     date = full_date(until.astimezone(ZoneInfo(turn.zone)).date(), turn.text)
     go_on = Button(label=turn.text.plain("reminders.go_on"), action="pause")
@@ -110,15 +115,24 @@ async def pause_until(turn: Turn, services: Services, until: datetime | None) ->
 async def ask_quiet_hours(turn: Turn, services: Services) -> Reply:
     """The hours that are quiet for her now, and others to choose from; or those she says."""
     contact_id = await owner(turn, services)
-    said = quiet_in(turn.message.text)
+    chosen = (await services.subscriptions.choices(contact_id)).quiet
+    said = quiet_in(turn.message.text) or _with_one_end(turn, chosen or USUAL)
     if said is not None:
         await services.subscriptions.choose_quiet_hours(contact_id, said)
         text = turn.text.say("quiet.chosen", hours=chosen_hours(turn.text, said))
     else:
-        chosen = (await services.subscriptions.choices(contact_id)).quiet
         text = turn.text.say("quiet.now", hours=chosen_hours(turn.text, chosen))
     rows = tuple((_quiet_button(turn, start, end),) for start, end in QUIET)
-    return Reply(text=text, buttons=rows)
+    ending = () if said else ((Button(label=turn.text.plain("remind.stop"), action="unremind"),),)
+    return Reply(text=text, buttons=(*rows, *ending))
+
+
+def _with_one_end(turn: Turn, quiet: QuietHours) -> QuietHours | None:
+    """Quiet hours of which only the begin or only the end was said; None where neither was."""
+    said, end = turn.understanding.time, moved_end(turn.message.text)
+    if said is None or end is None:
+        return None
+    return replace(quiet, start=said.start) if end == "start" else replace(quiet, end=said.start)
 
 
 def pauses(text: Translator) -> tuple[Button, ...]:
@@ -130,10 +144,15 @@ def pauses(text: Translator) -> tuple[Button, ...]:
 
 
 def leads_text(leads: Leads, text: Translator) -> str:
-    """Like "sehari sebelumnya, pagi harinya"; a dash where nothing is switched on."""
-    labels = [text.label(kind) for kind in SWITCHES if getattr(leads, kind.value)]
-    if leads.minutes is not None:
-        labels.append(_before(leads.minutes, text))
+    """Like "sehari sebelumnya, pagi harinya", by time; or that nothing is switched on."""
+    minutes = leads.minutes
+    soon = () if minutes is None else (LeadKind.SOON,)
+    on = {kind for kind in SWITCHES if getattr(leads, kind.value)}.union(soon)
+    labels = [
+        text.label(kind) if kind is not LeadKind.SOON else _before(minutes or 0, text)
+        for kind in BY_TIME
+        if kind in on
+    ]
     return ", ".join(label.lower() for label in labels) or text.plain("reminders.no_lead")
 
 

@@ -24,6 +24,7 @@ from handlers import (
     settings,
     spoken,
     stops,
+    strangers,
     suggestions,
     tickets,
     timetables,
@@ -34,12 +35,15 @@ from handlers import (
 from handlers.cadre import attendance, days
 from handlers.cadre import broadcasts as announcements
 from handlers.staff import (
+    additions,
     audit,
     board,
     crew,
+    desk_words,
     imports,
     invitations,
     lending,
+    outgoing,
     pull_lists,
     queue,
     roles,
@@ -79,7 +83,7 @@ INTENTS: dict[str, Handler] = {
     "set_language": settings.set_language,
     "talk_to_staff": tickets.talk_to_staff,
     "feedback": tickets.feedback,
-    "request_visit": visits.request_visit,
+    "request_visit": additions.request_visit,
     "cancel_visit": visits.cancel_visit,
     "move_visit": visits.move_visit,
     "confirm_visit": days.confirm_visit,
@@ -137,6 +141,9 @@ ACTIONS: dict[str, Handler] = {
     "wish": suggestions.press_wish,
     "roles": roles.press_roles,
     "audit": audit.press_audit,
+    "outgoing": outgoing.press_outgoing,
+    "requeue": outgoing.press_requeue,
+    "resend": outgoing.press_resend,
     "person": roles.press_person,
     "take_role": roles.press_take,
     "invite": invitations.press_invite,
@@ -184,7 +191,7 @@ ACTIONS: dict[str, Handler] = {
     "v_late": crew.press_late,
     "v_share": crew.press_share,
     "v_unshare": crew.press_unshare,
-    "v_add": visits.press_add,
+    "v_add": additions.press_add,
     "v_off": visits.press_off,
     "v_to": visits.press_to,
     "v_pick": visits.press_pick,
@@ -227,6 +234,7 @@ ANSWERS: dict[str, Answer] = {
         handler=holds.said_place, aside=asides.beside_place, again=holds.place_again
     ),
     "hold_name": Answer(handler=holds.said_name, aside=asides.beside_name, again=holds.name_again),
+    "own_name": Answer(handler=called.said_own_name, aside=asides.beside_own_name),
     "hold_for": Answer(
         handler=holds.said_neighbour, aside=asides.beside_name, again=holds.press_neighbour
     ),
@@ -237,13 +245,19 @@ ANSWERS: dict[str, Answer] = {
     "ticket_more": Answer(handler=tickets.said_more),
     "ticket_answer": Answer(handler=ticket_answers.said_answer),
     "visit_new": Answer(
-        handler=visits.said_addition, aside=asides.beside_times, again=visits.press_add
+        handler=desk_words.or_button(additions.said_addition, ACTIONS),
+        aside=asides.beside_addition,
+        again=additions.add_again,
     ),
     "visit_to": Answer(
-        handler=visits.said_times, aside=asides.beside_times, again=visits.times_again
+        handler=desk_words.or_button(visits.said_times, ACTIONS),
+        aside=asides.beside_times,
+        again=visits.times_again,
     ),
     "visit_why": Answer(
-        handler=visits.said_reason, aside=asides.beside_reason, again=visits.reason_again
+        handler=desk_words.or_button(visits.said_reason, ACTIONS),
+        aside=asides.beside_reason,
+        again=visits.reason_again,
     ),
     "work_other": Answer(handler=lending.or_code(queue.said_other), aside=asides.beside_title),
     "lend_what": Answer(
@@ -306,14 +320,20 @@ ATTACHMENTS: dict[AttachmentKind, Receiver] = {
 def make_registry() -> Registry:
     """The registry that bot/app hands to the dialog."""
     answering = INTENTS | dict.fromkeys(NOT_YET, info.not_yet)
-    intents = {name: broadcasts.or_broadcast(handler) for name, handler in answering.items()}
+    intents = {
+        name: called.or_name(desk_words.or_typed(broadcasts.or_broadcast(handler), ACTIONS))
+        for name, handler in answering.items()
+    }
     return Registry(
         intents=intents,
-        actions=ACTIONS,
+        actions={name: strangers.unkept(handler) for name, handler in ACTIONS.items()},
         answers=ANSWERS,
         replies=REPLIES,
         links=LINKS,
-        follow_ups=FOLLOW_UPS,
+        follow_ups={
+            kind: called.or_name(desk_words.or_typed(handler, ACTIONS))
+            for kind, handler in FOLLOW_UPS.items()
+        },
         attachments=ATTACHMENTS,
         runners=RUNNERS,
         shared_position=crew.shared_position,
@@ -321,8 +341,8 @@ def make_registry() -> Registry:
         is_code=is_for_staff,
         unsure=intents["out_of_scope"],  # one and the same: the dialog counts what it answers
         leave_question=info.leave_question,
-        button_old=info.button_old,
-        button_foreign=info.button_foreign,
-        refused=info.refused,
+        button_old=strangers.unkept(info.button_old),
+        button_foreign=strangers.unkept(info.button_foreign),
+        refused=strangers.unkept_refusal(info.refused),
         apology=info.apology,
     )

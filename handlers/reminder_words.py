@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from bot.dialog.turns import Turn
 from bot.domain.subscriptions import SubscriptionView
 from bot.i18n import Neutral
-from bot.messages import Reply
+from bot.language import says_coming
+from bot.messages import Button, Reply
 from bot.services import Services
 from bot.services.reminders.words import length
 from handlers import said_leads
+from handlers.coming import said_coming
 from handlers.lead_times import ask_quiet_hours, my_subscriptions, pause_until
 from handlers.owners import owner
 from handlers.said_leads import SaidLeads, leads_in, rest_in
@@ -33,10 +35,7 @@ async def said_of_rests(turn: Turn, services: Services) -> Reply | None:
     text = turn.message.text
     if said_leads.wants_pause(text):
         return await pause_until(turn, services, _until(turn))
-    choices = await services.subscriptions.choices(await owner(turn, services))
-    if choices.paused_until is not None and said_leads.wants_again(text):
-        return await _again(turn, services)
-    return None
+    return await _again(turn, services) if said_leads.wants_again(text) else None
 
 
 async def said_less(turn: Turn, services: Services) -> Reply | None:
@@ -46,8 +45,10 @@ async def said_less(turn: Turn, services: Services) -> Reply | None:
         return None
     if until is not None:
         return await pause_until(turn, services, until)
-    if turn.understanding.place is None and said_leads.minds_nights(text):
+    if turn.understanding.place is None and said_leads.minds_hours(text):
         return await ask_quiet_hours(turn, services)
+    if turn.understanding.place is None and said_leads.only_broadcasts(text):
+        return await no_broadcasts(turn, services)
     return await said_of_reminders(turn, services)
 
 
@@ -65,20 +66,40 @@ async def said_of_all(turn: Turn, services: Services) -> Reply | None:
     for each in held:
         await switch(services, contact_id, each, said)
     listed = await my_subscriptions(turn, services)
-    told = [*lead_notes(turn, said), listed.text]
+    done = [turn.text.say("lead.changed")] if said.kinds else []
+    told = [*done, *lead_notes(turn, said), listed.text]
     return Reply(text=Neutral("\n\n".join(told)), buttons=listed.buttons)
 
 
+async def no_broadcasts(turn: Turn, services: Services) -> Reply:
+    """Who minds broadcasts alone keeps her reminders, as with the button under a broadcast."""
+    await services.broadcast_wishes.refuse(await owner(turn, services))
+    again = Button(label=turn.text.plain("broadcast.again"), action="yes_bc")
+    return Reply(text=turn.text.say("broadcast.refused"), buttons=((again,),))
+
+
 async def my_reminders(turn: Turn, services: Services) -> Reply:
-    """All that she chose, or what she wants changed in it."""
+    """All that she chose, or what she wants changed in it; or that she comes to a visit."""
+    if says_coming(turn.understanding):
+        return await said_coming(turn, services)
     return await said_of_reminders(turn, services) or await my_subscriptions(turn, services)
 
 
 async def spoken_of_reminders(turn: Turn, services: Services) -> Reply | None:
     """The same for words that were not understood."""
-    if not said_leads.is_about(turn.message.text):
+    text = turn.message.text
+    if not said_leads.is_about(text):
         return None
-    return await said_of_reminders(turn, services)
+    found = await said_of_reminders(turn, services)
+    if found is not None or turn.understanding.place is not None or not leads_in(text).kinds:
+        return found
+    return await said_of_all(turn, services) if "subscribe" in _meant(turn) else None
+
+
+def _meant(turn: Turn) -> tuple[str, ...]:
+    """What the words may mean, the likeliest first: medicine is nothing to remind of."""
+    said = turn.understanding
+    return (said.intent, *said.alternatives)
 
 
 async def switch(

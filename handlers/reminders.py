@@ -1,5 +1,8 @@
 """Reminders: asking for them, ending them, and the buttons under one."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from bot.dialog.turns import Turn
 from bot.domain.people import Purpose
 from bot.domain.subscriptions import PlaceKind, SubscriptionView
@@ -10,9 +13,10 @@ from bot.language import Place, PlaceCandidate
 from bot.messages import Button, Reply
 from bot.services import Services
 from bot.services.reminders.words import when
+from handlers.coming import noted
 from handlers.info import button_old
 from handlers.lead_times import leads_text, rest_lines
-from handlers.owners import LEADING, in_group, may_lead, owner
+from handlers.owners import in_group, may_lead, owner
 from handlers.places import read_place
 from handlers.reminder_words import lead_notes, said_less, said_of_all, said_of_rests, switch
 from handlers.said_leads import SaidLeads, leads_in, leads_of
@@ -34,12 +38,19 @@ async def subscribe(turn: Turn, services: Services) -> Reply:
         return of_all
     if place is None:
         return Reply(text=turn.text.say("subscribe.ask_place"), asks="place")
-    if place.candidates:
-        text = turn.text.say("schedule.which_place")
-        buttons = _candidates(place, "remind", leads_in(turn.message.text).arg())
-        return Reply(text=text, buttons=buttons, asks="place")
-    said = leads_in(turn.message.text)
-    return await _subscribed(turn, services, (PlaceKind(place.kind), place.code), said)
+    said, named = leads_in(turn.message.text), (place, *turn.understanding.beside)
+    done = [
+        await _subscribed(turn, services, (PlaceKind(each.kind), each.code), said)
+        for each in named[:CHOICES]
+        if not each.candidates
+    ]
+    unclear = next((each for each in named if each.candidates), None)
+    if unclear is None:
+        return replace(_together(done), buttons=done[0].buttons)
+    key = "subscribe.also" if done else "schedule.which_place"
+    asked = Reply(text=turn.text.say(key, places=unclear.name), asks="place")
+    buttons = _candidates(unclear, "remind", said.arg())
+    return replace(_together([*done, asked]), buttons=buttons, asks="place")
 
 
 async def press_remind(turn: Turn, services: Services) -> Reply:
@@ -60,7 +71,13 @@ async def unsubscribe(turn: Turn, services: Services) -> Reply:
     if place.candidates:
         text = turn.text.say("schedule.which_place")
         return Reply(text=text, buttons=_candidates(place, "unremind"), asks="place")
-    return await _stopped_at(turn, services, PlaceKind(place.kind), place.code, place.name)
+    return _together(
+        [
+            await _stopped_at(turn, services, PlaceKind(each.kind), each.code, each.name)
+            for each in (place, *turn.understanding.beside)
+            if not each.candidates
+        ]
+    )
 
 
 async def press_stop_all(turn: Turn, services: Services) -> Reply:
@@ -91,11 +108,7 @@ async def press_coming(turn: Turn, services: Services) -> Reply:
     visit = await _visit_ahead(turn, services)
     if isinstance(visit, Reply):
         return visit
-    guests = await services.attending.come(turn.contact.id, visit.id)
-    said = [turn.text.say("coming.noted", stop=visit.stop.name, when=when(visit, turn.text))]
-    if turn.contact.role in LEADING:
-        said.append(turn.text.say_many("coming.count", guests))
-    return Reply(text=Neutral("\n".join(said)))
+    return await noted(turn, services, visit)
 
 
 async def press_again(turn: Turn, services: Services) -> Reply:
@@ -223,6 +236,13 @@ async def _visit_ahead(turn: Turn, services: Services) -> VisitView | Reply:
     if visit.state is VisitState.DONE or visit.ends_at <= turn.now:
         return Reply(text=turn.text.say("coming.over", **values))
     return visit
+
+
+def _together(replies: Sequence[Reply]) -> Reply:
+    """Answers about several places as one; what each of them says is said once."""
+    parts = dict.fromkeys(part for reply in replies for part in reply.text.split("\n\n"))
+    rows = tuple(row for reply in replies for row in reply.buttons)
+    return Reply(text=Neutral("\n\n".join(parts)), buttons=rows)
 
 
 def _candidates(place: Place, action: str, said: str = "") -> tuple[tuple[Button, ...], ...]:

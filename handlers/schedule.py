@@ -6,14 +6,16 @@ from datetime import date, datetime, timedelta
 from bot.dialog.buttons import day_of
 from bot.dialog.turns import Turn
 from bot.domain.people import Role
-from bot.domain.visits import VisitState, VisitView
+from bot.domain.visits import StopView, VisitState, VisitView
 from bot.domain.zones import local_date
 from bot.i18n import Neutral
 from bot.language import DateSpan, Place, names_impossible_date, outside
 from bot.messages import Button, PlaceChosen, Reply
 from bot.services import Services
+from bot.services.reminders.words import next_line
 from bot.services.visits import ComingVisits, MovedAway
 from handlers.odd_questions import ask_other_day, outside_city
+from handlers.own_places import own_named, own_stops
 from handlers.places import place_button, read_more, read_place
 from handlers.visit_lines import NOTHING, Asked, Instead, day_lines, describe
 from handlers.visit_pages import (
@@ -53,8 +55,18 @@ async def next_visit(turn: Turn, services: Services) -> Reply:
         return await at_place(turn, services, wanted_at(said.place, said.dates, said.time))
     if outside(said):
         return outside_city(turn)
-    if said.dates is not None:
-        return await _on_dates(turn, services, said.dates.start, said.dates.end)
+    return await _at_no_place(turn, services)
+
+
+async def _at_no_place(turn: Turn, services: Services) -> Reply:
+    """Who names no place that everybody knows: her own by a word of its name, or all of them."""
+    days = turn.understanding.dates
+    mine = await own_named(turn, services)
+    if mine is not None:
+        return await at_own(turn, services, mine, days)
+    if days is not None:
+        reply = await _on_dates(turn, services, days.start, days.end)
+        return await with_own_news(turn, services, reply, days)
     return await _at_home(turn, services) or _ask_place(turn)
 
 
@@ -63,10 +75,33 @@ async def _at_home(turn: Turn, services: Services) -> Reply | None:
     homes = await services.home_stops.of(turn.contact.id)
     if len(homes) != 1:
         return None
-    home = homes[0]
-    return await at_place(
-        turn, services, Wanted(kind="stop", code=home.code, name=home.name, dates=None)
-    )
+    return await at_own(turn, services, homes[0], None)
+
+
+async def at_own(turn: Turn, services: Services, stop: StopView, dates: DateSpan | None) -> Reply:
+    """The visits at one of her own stops."""
+    wanted = Wanted(kind="stop", code=stop.code, name=stop.name, dates=dates)
+    return await at_place(turn, services, wanted)
+
+
+async def with_own_news(turn: Turn, services: Services, reply: Reply, days: DateSpan) -> Reply:
+    """An answer about all stops; first, why nothing comes to her own, and when it does."""
+    if days.end < _today(turn):
+        return reply
+    told: list[str] = []
+    for stop in await own_stops(turn, services):
+        wanted = Wanted(kind="stop", code=stop.code, name=stop.name, dates=days)
+        found = await _look_up(services, wanted)
+        if _held(found):
+            continue
+        if found.visits:
+            after = (await services.visits.next_at_stop(stop.code, limit=1)).visits
+            coming = next_line(found.visits[0], after[0] if after else None, turn.text)
+            told.append(f"{day_lines(found.visits[:1], turn.now, turn.text)}\n{coming}")
+        elif moved := await _moved_away(services, wanted.kind, wanted.code, days):
+            asked = Asked(place=stop.name, first=days.start, last=days.end)
+            told.append(describe(turn, asked, found, Instead(moved=moved)))
+    return replace(reply, text=Neutral("\n\n".join([*told, reply.text]))) if told else reply
 
 
 def only_asks(turn: Turn) -> bool:

@@ -1,13 +1,15 @@
 """A human for residents: questions, feedback, and the wish that the van comes somewhere."""
 
+from dataclasses import replace
+
 from bot.dialog.turns import Turn
-from bot.domain.tickets import TicketKind, TicketState, TicketView, Wish
+from bot.domain.tickets import TicketAuthor, TicketKind, TicketState, TicketView, Wish
 from bot.i18n import Neutral
-from bot.language import fold
+from bot.language import asks_own_question, fold
 from bot.messages import Button, Letter, Reply, TextAsked
 from bot.services import Services
 from bot.services.tickets import Said
-from handlers.ticket_words import expected, letter, name_of, translator_of, wish_lines
+from handlers.ticket_words import expected, letter, name_of, said_at, translator_of, wish_lines
 
 MATTER = ("soal", "tentang", "mengenai", "perihal", "masalah", "terkait", "about")
 """What follows these words is the matter itself."""
@@ -80,17 +82,48 @@ RECEIVED = {
     TicketKind.FEEDBACK: "ticket.received_feedback",
     TicketKind.VISIT_REQUEST: "ticket.received_visit",
 }
+_PERSON = TicketAuthor.PERSON
 HUMAN_OFFERED = 3
 """After so many messages that were not understood the way to a human is shown."""
 
 
 async def talk_to_staff(turn: Turn, services: Services) -> Reply:
-    """Whoever says what it is about is passed on; others are asked."""
+    """Whoever says what it is about is passed on; others are asked. Or what became of it."""
+    if asks_own_question(turn.understanding):
+        return await _own_question(turn, services)
     matter = _without_command(turn)
     told = turn.message.press is not None and turn.missed >= HUMAN_OFFERED
     if not (told or _names_matter(turn.message.text, matter)):
         return _ask(turn, TicketKind.QUESTION)
     return await _passed_on(turn, services, TicketKind.QUESTION, matter)
+
+
+async def _own_question(turn: Turn, services: Services) -> Reply:
+    """Her newest question that is open, and how it stands; without one she may ask."""
+    ticket = await services.tickets.newest(turn.contact.id)
+    if ticket is None:
+        asking = _ask(turn, TicketKind.QUESTION)
+        none = turn.text.say("ticket.own_none")
+        return replace(asking, text=Neutral("\n".join([none, asking.text])))
+    lines = [turn.text.say("ticket.own", number=ticket.id, text=_last_of(ticket, _PERSON))]
+    lines.append(await _standing(turn, services, ticket))
+    rows = ((_more_button(turn, ticket), _done_button(turn, ticket)),)
+    return Reply(text=Neutral("\n".join(lines)), buttons=rows)
+
+
+async def _standing(turn: Turn, services: Services, ticket: TicketView) -> Neutral:
+    if ticket.waiting_since is None and ticket.answered_at is not None:
+        answer = _last_of(ticket, TicketAuthor.STAFF)
+        values = {"when": said_at(turn, ticket.answered_at), "text": answer}
+        return turn.text.say("ticket.own_answered", **values)
+    when = expected(turn, await services.tickets.expected(turn.zone))
+    key = "ticket.own_waits" if ticket.assignee_id is None else "ticket.own_taken"
+    return turn.text.say(key, expected=when)
+
+
+def _last_of(ticket: TicketView, author: TicketAuthor) -> str:
+    said = [message.text for message in ticket.messages if message.author is author]
+    return said[-1] if said else "–"
 
 
 async def feedback(turn: Turn, services: Services) -> Reply:

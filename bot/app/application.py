@@ -10,18 +10,18 @@ from starlette.applications import Starlette
 
 from bot.app.world import ProcessRole, World
 from bot.delivery.dispatcher import Dispatcher
-from bot.dialog.inbox import Inbox
+from bot.dialog.claims import Handed
+from bot.dialog.inbox import Inbox, claim_nothing
 from bot.dialog.tasks import TaskWorker
 from bot.dialog.worker import Worker
 from bot.errors import StoreError
 from bot.logs import get_logger
-from bot.messages import Channel
+from bot.messages import Channel, InboundMessage
 from bot.scheduler.service import LEASE_NAME, TickService
 from bot.scheduler.ticks import Tick
 from bot.settings import Settings
 from bot.store import counts
 from bot.store.database import Database
-from bot.store.inbox import Claim
 from bot.web.application import make_web
 from bot.web.metrics import Measures
 from bot.web.observing import Observer
@@ -105,12 +105,12 @@ class Application:
             if self.clock.monotonic() >= until:
                 break
 
-    def _take_over(self, claim: Claim | None) -> None:
-        """Messages were taken in; those that are claimed already need no look."""
-        if claim is None:
-            self._hear()
-            return
-        self.worker.hand_over(claim)
+    def _take_over(self, messages: Sequence[InboundMessage], handed: Handed | None) -> None:
+        """Messages were taken in; where all of them are claimed already nobody needs to look."""
+        if handed is not None:
+            self.worker.hand_over(handed)
+        if handed is None or not handed.holds(messages):
+            self.worker.hear()
         self._work.set()
 
     def _hear(self) -> None:
@@ -139,6 +139,7 @@ class Application:
 
     async def close_doors(self) -> None:
         """Take nothing more in; what was taken in is still worked."""
+        self.inbox.claim = claim_nothing  # what still comes waits for the next start
         for channel in self.channels.values():
             await channel.stop()
 
@@ -176,6 +177,7 @@ class Application:
         await asyncio.gather(*late, return_exceptions=True)
         with contextlib.suppress(StoreError):
             await self.drain(self.clock.monotonic() + FINISH_SECONDS)
+            await self.worker.let_go()
         left = STOP_SECONDS - (self.clock.monotonic() - began)
         with contextlib.suppress(StoreError):
             await self.dispatcher.close(max(1.0, left))

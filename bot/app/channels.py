@@ -21,14 +21,16 @@ def service_channels(settings: Settings) -> list[ChannelMaker]:
 
 def make_browser(foundation: Foundation) -> Channel:
     """The browser chat."""
+    understander, clock = foundation.understander, foundation.world.clock
     return BrowserChannel(
         BrowserNeeds(
             database=foundation.database,
-            clock=foundation.world.clock,
+            clock=clock,
             texts=[foundation.catalogues.of(code) for code in foundation.catalogues.languages],
             zone=foundation.settings.zone,
             secret=foundation.secret,
             public_url=foundation.settings.public_url,
+            never_dropped=lambda text: understander.ends_reminders(text, clock.now()),
             library=foundation.settings.library,
             contact=foundation.settings.library_contact,
         )

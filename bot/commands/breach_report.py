@@ -10,7 +10,7 @@ from bot.clock import SystemClock
 from bot.commands.context import OK, Command, Context
 from bot.errors import UsageError
 from bot.files.exports import Sheet, as_csv
-from bot.i18n import Translator
+from bot.i18n import Neutral, Translator
 from bot.services.breaches import Breaches, Touched
 from bot.settings import Settings
 from bot.store.database import Database
@@ -19,6 +19,8 @@ from bot.store.schema_versions import check
 NAME = "breach-report"
 COLUMNS = ("contact", "name", "addresses", "kinds")
 FORMATS = ("jsonl", "csv")
+FIRST, LAST = date(1970, 1, 1), date(9000, 1, 1)
+"""Days outside of these have no midnight in every zone, and nothing was kept then."""
 
 
 def arguments(parser: argparse.ArgumentParser, text: Translator) -> None:
@@ -50,8 +52,14 @@ async def run(chosen: argparse.Namespace, context: Context) -> int:
     lines = _csv(found, context.text) if chosen.form == "csv" else _json(found)
     for line in lines:
         context.show(line)
-    context.remark(context.text.say_many("breach.people", len(found)))
+    context.remark(_summary(found, context))
     return OK
+
+
+def _summary(found: Sequence[Touched], context: Context) -> Neutral:
+    if not found:
+        return context.text.say("breach.nobody")
+    return context.text.say_many("breach.people", len(found))
 
 
 async def _found(settings: Settings, first: date, last: date, *, held: bool) -> Sequence[Touched]:
@@ -72,9 +80,10 @@ async def _found(settings: Settings, first: date, last: date, *, held: bool) -> 
 
 def _day(words: str, context: Context) -> date:
     try:
-        return date.fromisoformat(words)
+        day = date.fromisoformat(words)
     except ValueError as error:
         raise _wrong(context.text.plain("breach.day", words=words)) from error
+    return min(max(day, FIRST), LAST)
 
 
 def _wrong(problem: str) -> UsageError:

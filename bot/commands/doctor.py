@@ -8,12 +8,13 @@ from datetime import UTC, datetime, timedelta
 from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
+from bot.channels.telegram.checking import check_settings
 from bot.clock import SystemClock
 from bot.commands.complaints import complaint
 from bot.commands.context import FAILED, OK, Command, Context
 from bot.commands.doctor_delivery import delivery_findings
 from bot.commands.findings import Finding, found
-from bot.errors import FileProblem, PuslingError
+from bot.errors import FileProblem, PuslingError, SettingsError
 from bot.services.stops import Stops
 from bot.services.visits import Visits
 from bot.settings import Settings, variable
@@ -102,8 +103,13 @@ def _clock(context: Context) -> Finding:
 
 
 def _token(context: Context) -> Finding:
-    token = context.settings.telegram_token.get_secret_value()
-    return found(context, "doctor.token_set" if token else "doctor.token_none")
+    if not context.settings.telegram_token.get_secret_value():
+        return found(context, "doctor.token_none")
+    try:
+        check_settings(context.settings)
+    except SettingsError as error:
+        return Finding(good=False, text=complaint(error, context.text))
+    return found(context, "doctor.token_set")
 
 
 async def _contents(context: Context, database: Database) -> AsyncIterator[Finding]:

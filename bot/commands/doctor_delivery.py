@@ -9,15 +9,17 @@ from sqlalchemy import Row
 
 from bot.commands.context import Context
 from bot.commands.findings import Finding, found
-from bot.commands.lane_words import LANE_WORDS
-from bot.commands.requeue import LANES
 from bot.delivery.dispatcher import CLOCK
 from bot.domain.delivery import OutboxState
 from bot.i18n.dates import full_moment
+from bot.services.deliveries import LANES
+from bot.services.lane_words import LANE_WORDS
 from bot.store import counts, installation, rates, resending
 from bot.store.counts import LaneCount
 from bot.store.database import UnitOfWork
 
+BRIEF = timedelta(minutes=5)
+"""A platform may ask to wait so long without anybody having to look."""
 RECENT = timedelta(days=7)
 """How long a jump of the clock is worth a line."""
 
@@ -65,8 +67,8 @@ def _channel(context: Context, row: Row[Any], now: datetime) -> Iterator[Finding
         at = _moment(context, row.stopped_at)
         yield found(context, "doctor.channel_stopped", good=False, channel=row.channel, at=at)
     elif row.blocked_until is not None and row.blocked_until > now:
-        until = _moment(context, row.blocked_until)
-        yield found(context, "doctor.channel_halted", channel=row.channel, until=until)
+        until, brief = _moment(context, row.blocked_until), row.blocked_until - now < BRIEF
+        yield found(context, "doctor.channel_halted", good=brief, channel=row.channel, until=until)
 
 
 def _clock(context: Context, jumped: str | None, now: datetime) -> Iterator[Finding]:

@@ -5,14 +5,13 @@ from functools import partial
 
 from bot.clock import SystemClock
 from bot.commands.context import OK, Command, Context
-from bot.commands.lane_words import LANE_WORDS
-from bot.domain.delivery import LANE_BROADCAST, LANE_PERSONAL, LANE_REMINDER, OutboxState
+from bot.domain.delivery import OutboxState
 from bot.i18n import Translator
+from bot.services.deliveries import LANES
+from bot.services.lane_words import LANE_WORDS
 from bot.store import resending
 from bot.store.database import Database
 from bot.store.schema_versions import check
-
-LANES = (LANE_PERSONAL, LANE_REMINDER, LANE_BROADCAST)
 
 
 def arguments(parser: argparse.ArgumentParser, text: Translator) -> None:

@@ -16,8 +16,10 @@ from bot.i18n import DEFAULT_LANGUAGE, Catalogues
 from bot.messages import Address, OutboundMessage
 from bot.services.broadcasts.composing import BroadcastComposing
 from bot.services.reminders.composing import Composed, Composing, Unsaid
+from bot.services.undelivered import UndeliveredComposing
 from bot.store import lanes, reminding
 from bot.store.database import Database, UnitOfWork
+from bot.store.undelivered import UNDELIVERED
 
 
 class Composer(Protocol):
@@ -36,6 +38,7 @@ COMPOSERS: Mapping[str, type[Composer]] = {
     reminding.NOTICE: Composing,
     reminding.PERSONAL: Composing,
     lanes.BROADCAST: BroadcastComposing,
+    UNDELIVERED: UndeliveredComposing,
 }
 """Who composes what, by the kind of the reference."""
 

@@ -355,4 +355,4 @@ class Dispatcher:
     async def next_due(self) -> datetime | None:
         """When a row becomes due or is taken back, or None."""
         async with self._database.unit_of_work(read_only=True) as uow:
-            return await outbox.next_due(uow)
+            return await outbox.next_due(uow, self._clock.now())

@@ -18,6 +18,7 @@ from bot.errors import StoreError
 from bot.logs import get_logger
 from bot.messages import Address, Channel, OutboundMessage, Outcome, SendResult
 from bot.services.repeating import repeat
+from bot.services.undelivered import tell_staff
 from bot.store import outbox, rates, stored_files
 from bot.store.database import Database, UnitOfWork
 
@@ -26,6 +27,8 @@ log = get_logger(__name__)
 MOST_RESULTS = 200
 HELD = "held"
 """The reason of what did not even try: the channel had been asked to wait, or the process stops."""
+
+NEVER_ARRIVES = frozenset({Outcome.BLOCKED, Outcome.REFUSED})
 
 Landed = tuple[OutboundMessage, SendResult]
 """A message, and what became of the attempt."""
@@ -209,10 +212,14 @@ class Flights:
             gate.learn(await rates.halt(uow, name, now, until, gate.rate))
 
     async def _follow_up(self, uow: UnitOfWork, landed: Sequence[Landed], now: datetime) -> None:
-        """Who blocked us is left in peace; news that nobody may miss is told once more."""
+        """Who blocked us is left in peace, and staff hear that an answer of theirs did not arrive;
+        news that nobody may miss is told once more."""
         blocked = [message for message, result in landed if result.outcome is Outcome.BLOCKED]
         if blocked:
             await outbox.suppress(uow, [message.address for message in blocked], now)
+        lost = [message.id for message, result in landed if result.outcome in NEVER_ARRIVES]
+        if lost:
+            await tell_staff(uow, now, lost)
         doubted = [message for message, result in landed if result.outcome is Outcome.UNCERTAIN]
         if doubted:
             await repeat(uow, now, [message.id for message in doubted])

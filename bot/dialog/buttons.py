@@ -15,6 +15,8 @@ from bot.errors import ButtonForged, ButtonTooLong
 from bot.messages import BUTTON_BYTES, Address, Button, SealedButton
 
 LIFETIME = timedelta(days=30)
+AGELESS = frozenset(("no_bc", "unremind"))
+"""Actions of buttons that end what somebody gets: these work however old they are."""
 SIGNATURE_BYTES = 8
 DIGITS = string.digits + string.ascii_lowercase
 
@@ -50,7 +52,8 @@ class ButtonSealer:
             raise ButtonForged
         words, _, expiry = body.rpartition("~")
         action, *args = words.split("|")
-        return Press(action=action, args=tuple(args), expired=int(expiry, 36) < _minutes(now))
+        expired = int(expiry, 36) < _minutes(now) and action not in AGELESS
+        return Press(action=action, args=tuple(args), expired=expired)
 
     def _sign(self, body: str, owner: Address) -> str:
         signed = "\0".join((owner.channel, owner.chat, owner.person, body)).encode()

@@ -54,6 +54,9 @@ DOING = frozenset(
     ("broadcast", "cancel_visit", "move_visit", "request_visit", "confirm_visit", "feedback")
 )
 """Whoever clearly does one of these may speak of a closed day meanwhile."""
+CHANGES = frozenset({"cancel_visit", "move_visit"})
+"""Wishes that nothing may become but a place or a day beside them."""
+OF_PLACES = frozenset({VISIT, "list_stops", "nearest_stop", "out_of_scope"})
 THEN = "then"
 """The follow-up that says little more than a day ("kalau sabtu ada?")."""
 OF_THE_PLACE = frozenset({THEN, "when"})
@@ -172,6 +175,8 @@ def _answers(understanding: Understanding, topic: Topic, asks: str | None) -> bo
 def _follows(understanding: Understanding, topic: Topic, slots_of: SlotsOf) -> bool:
     """Little more than slots is said, and the topic has a use for them; or the same once more."""
     said = _said(understanding)
+    if topic.intent in CHANGES and understanding.intent not in OF_PLACES | {topic.intent}:
+        return False
     is_of_title = understanding.intent in OF_TITLES and understanding.confidence >= SURE
     if said == {"query"} and is_of_title:
         return understanding.intent == topic.intent

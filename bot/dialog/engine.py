@@ -163,7 +163,9 @@ class Engine:
             reply = offering(reply, turn.text, prepared.tongue, prepared.session.tongue)
         if prepared.again is not None and prepared.session.wanted is not None:
             asked = replace(turn, args=prepared.session.wanted.args)
-            reply = reopened(reply, await prepared.again(asked, services))
+            once_more = await prepared.again(asked, services)
+            reply = reopened(reply, once_more)
+            prepared = replace(prepared, aside=once_more.asks_text is not None)
         await outbox.add_ready(uow, [letter_row(self._sealer, one, now) for one in reply.letters])
         file = await stored(uow, reply.file, now)
         whose = None if reply.forgotten else contact.id

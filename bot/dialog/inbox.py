@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from bot.clock import Clock
+from bot.dialog.claims import Handed
 from bot.domain.flood import FloodGate
 from bot.errors import StoreError
 from bot.i18n import Translator
@@ -13,7 +14,6 @@ from bot.logs import get_logger
 from bot.messages import Channel, InboundMessage
 from bot.store import inbox
 from bot.store.database import Database, UnitOfWork
-from bot.store.inbox import Claim
 
 log = get_logger(__name__)
 MESSAGE = TypeAdapter(InboundMessage)
@@ -21,7 +21,7 @@ LONGEST_TEXT = 10_000
 """Characters kept of a message; Telegram sends 4,096 at most, a pasted page may be longer."""
 
 
-async def claim_nothing(_uow: UnitOfWork) -> Claim | None:
+async def claim_nothing(_uow: UnitOfWork) -> Handed | None:
     """Who takes messages in does not work them: a terminal, or another process does."""
     return None
 
@@ -46,10 +46,10 @@ class Inbox:
         self._never_dropped = never_dropped
         self._limited = limited
         self.gate = FloodGate()
-        self.claim: Callable[[UnitOfWork], Awaitable[Claim | None]] = claim_nothing
+        self.claim: Callable[[UnitOfWork], Awaitable[Handed | None]] = claim_nothing
         """Claims for a worker that has nothing to do: that saves it a transaction."""
-        self.woken: Callable[[Claim | None], None] = lambda _claim: None
-        """Told what was claimed, once it is committed."""
+        self.woken: Callable[[Sequence[InboundMessage], Handed | None], None] = lambda _new, _: None
+        """Told what was taken in and what of it is claimed, once that is committed."""
 
     async def accept(self, messages: Sequence[InboundMessage]) -> None:
         """Commit the messages; those known already change nothing. Wakes the worker.
@@ -67,7 +67,7 @@ class Inbox:
         except StoreError:
             self._refund(admitted)
             raise
-        self.woken(claimed)
+        self.woken(admitted, claimed)
 
     def _refund(self, messages: Sequence[InboundMessage]) -> None:
         """What was not taken in will come again, and must not count against its sender twice."""

@@ -36,6 +36,18 @@ PAGES: Mapping[str, frozenset[str]] = {
     ),
 }
 """Pages by the words that are nothing else."""
+_YES = (
+    "ya iya iyaa y yes yup yap yoi ok oke okay okey sip siap betul benar bener lanjut lanjutkan"
+    " setuju sure"
+)
+_NO = "tidak tdk nggak ngga gak ga enggak engga no nope batal jangan jgn urung urungkan"
+YES, NO = frozenset(_YES.split()), frozenset(_NO.split())
+"""Also with "jadi" behind: "tidak jadi"."""
+_POLITE = "kak dong deh aja saja lah min pak bu bang dulu yuk please"
+POLITE = frozenset(_POLITE.split())
+MOST_WORDS = 3
+YES_ACTIONS, NO_ACTIONS = frozenset({"v_yes"}), frozenset({"v_no"})
+"""Buttons of a preview that a bare yes and a bare no press, too."""
 NONE = "tidak ada"
 NONE_OF_THESE = frozenset(f"{no} ada" for no in ("tidak", "tdk", "nggak", "gak", "ga", "enggak"))
 """What chooses the button that begins with "Tidak ada", if one was shown."""
@@ -75,6 +87,8 @@ def typed_button(text: str, session: Session, *, numbered: bool = False) -> str 
     labels = [fold(button.label).strip() for button in session.shown]
     if typed in labels:
         return session.shown[labels.index(typed)].data
+    if (data := _answered(typed, session)) is not None:
+        return data
     if typed in NONE_OF_THESE:
         fitting = [each for each in labels if each.startswith(NONE)]
         return session.shown[labels.index(fitting[0])].data if len(fitting) == 1 else None
@@ -82,6 +96,24 @@ def typed_button(text: str, session: Session, *, numbered: bool = False) -> str 
     is_asked = session.asks is not None or (session.wanted is not None and listed(session.shown))
     place = chosen_label(typed, labels) if is_asked else None
     return None if place is None else session.shown[place].data
+
+
+def _answered(typed: str, session: Session) -> str | None:
+    """The button of a preview that a bare yes or no presses."""
+    words = [word for word in typed.removesuffix(" ya").split() if word not in POLITE]
+    if len(words) > 1 and words[-1] == "jadi":
+        words.pop()
+    if not words or len(words) > MOST_WORDS:
+        return None
+    answered = (YES, YES_ACTIONS) if YES.issuperset(words) else (NO, NO_ACTIONS)
+    if not answered[0].issuperset(words):
+        return None
+    data = [each.data for each in session.shown if _action(each.data) in answered[1]]
+    return data[0] if len(data) == 1 else None
+
+
+def _action(data: str) -> str:
+    return data.partition("~")[0].partition("|")[0]
 
 
 def chosen_visit(text: str, session: Session) -> tuple[str, ...] | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.dialog.carrying import LEAVE, SURE, VISIT, keeps_question
+from bot.dialog.carrying import CHANGES, LEAVE, SURE, VISIT, keeps_question
 from bot.dialog.sessions import Session, TextWanted, Topic, topic_of
 from bot.language import Place, Understanding
 from bot.messages import InboundMessage, PlaceChosen, Reply, SealedButton
@@ -70,6 +70,8 @@ def _subject(
     if said.follow_up or keeps_question(said, before):
         kept = before.topic or _told_topic(before)
         return Session(topic=kept, asks=before.asks, shown=shown or before.shown)
+    if said.intent == "deny" and before.topic is not None and before.topic.intent in CHANGES:
+        return Session(shown=shown)
     if (said.confidence < SURE or said.intent in TALK) and before.idle < PATIENCE:
         return Session(topic=before.topic, idle=before.idle + 1, shown=shown)
     return Session(topic=_new_topic(said, reply), shown=shown)
@@ -90,6 +92,7 @@ def _after_press(before: Session, reply: Reply, shown: tuple[SealedButton, ...])
         return replace(before, shown=shown or before.shown)
     if reply.about is None:
         topic = before.topic if before.idle < PATIENCE else None
+        topic = None if topic is not None and topic.intent in CHANGES else topic
         return Session(topic=topic, idle=before.idle + 1, shown=shown)
     return Session(topic=_chosen_topic(reply.about, before), shown=shown)
 

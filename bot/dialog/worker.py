@@ -6,12 +6,14 @@ a message; if one of them fails, all are rolled back and redone singly.
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.clock import Clock
 from bot.dialog.bodies import to_outbound
+from bot.dialog.claims import Handed
 from bot.dialog.engine import Answered, Engine, Prepared
 from bot.domain.delivery import InboxState
 from bot.errors import LeaseLost, PuslingError, StoreError, StoreUnavailable
@@ -68,7 +70,7 @@ class Worker:
         self._failures = 0
         self._emptied: int | None = None
         self._working = 0
-        self._handed: Claim | None = None
+        self._handed: deque[Handed] = deque()
 
     async def recover(self) -> None:
         """At the start of the only process (of this chat): what an earlier one held is free."""
@@ -81,21 +83,22 @@ class Worker:
         """Something may wait: a message was taken in, here or by another process."""
         self._heard += 1
 
-    async def claim_within(self, uow: UnitOfWork) -> Claim | None:
-        """What waits, claimed in the transaction that takes messages in.
-
-        None unless all loops rest: behind the message of a conversation that one of them holds
-        another would wait that nobody looks for.
-        """
-        if self._working or self._looking.locked() or self._handed is not None:
+    async def claim_within(self, uow: UnitOfWork) -> Handed | None:
+        """What waits, claimed in the transaction that takes messages in; None unless all rest."""
+        if self._working or self._looking.locked() or self._handed:
             return None
-        return await self._claim_in(uow)
+        heard = self._heard
+        return Handed(claim=await self._claim_in(uow), heard=heard)
 
-    def hand_over(self, claim: Claim) -> None:
+    def hand_over(self, handed: Handed) -> None:
         """Work this next: it is claimed, and that is committed."""
-        if claim.more:
-            self.hear()
-        self._handed = claim if claim.rows else None
+        if handed.claim.rows:
+            self._handed.append(handed)
+
+    async def let_go(self) -> None:
+        """Give back what was handed over and not begun: the process stops."""
+        while self._handed:
+            await self._give_back(self._handed.popleft().claim.rows)
 
     async def work_once(self) -> int:
         """Handle one batch. Gives how many messages were claimed; 0 means nothing waits.
@@ -103,8 +106,8 @@ class Worker:
         Raises StoreUnavailable, after the rest of the batch, for a message that could not be
         written: whoever tried again at once would do so for ever (a disk that is full).
         """
-        heard = self._heard
-        found = self._handed_over() or await self._claim()
+        next_ = self._handed.popleft() if self._handed else await self._own_look()
+        found, heard = next_.claim, next_.heard
         if not found.rows:
             return 0
         settled = False
@@ -118,9 +121,9 @@ class Worker:
                 self.hear()
         return len(found.rows)
 
-    def _handed_over(self) -> Claim | None:
-        handed, self._handed = self._handed, None
-        return handed
+    async def _own_look(self) -> Handed:
+        heard = self._heard
+        return Handed(claim=await self._claim(), heard=heard)
 
     async def _work(self, claimed: Sequence[ClaimedRow]) -> bool:
         """Gives whether all of them were finished."""

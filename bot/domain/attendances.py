@@ -23,6 +23,7 @@ class AttendanceProblem(enum.StrEnum):
     TOO_MANY = "too_many"
     EARLY = "early"
     NONE = "none"
+    UNCLEAR = "unclear"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,6 +94,7 @@ class BroadcastProblem(enum.StrEnum):
     CHANGED = "changed"  # the text is not the one that was shown
     STARTED = "started"
     OVER = "over"
+    TAKEN_BACK = "taken_back"  # its author made it a draft again
 
 
 class Excluded(enum.StrEnum):

@@ -50,6 +50,8 @@ class Action(enum.StrEnum):
     WITHDRAW_INVITATION = "withdraw_invitation"  # to a role that she may invite to
     TAKE_ADMIN = "take_admin"
     READ_AUDIT = "read_audit"
+    READ_OUTGOING = "read_outgoing"  # how much waits, failed, may have arrived
+    SEND_AGAIN = "send_again"
     EXPORT_DATA = "export_data"  # of herself
     DELETE_DATA = "delete_data"  # of herself
     REPORT_BREACH = "report_breach"
@@ -107,6 +109,8 @@ MATRIX: Mapping[Action, tuple[Reach, Reach, Reach, Reach]] = {
     Action.WITHDRAW_INVITATION: (_NO, _NO, _ALL, _ALL),
     Action.TAKE_ADMIN: (_NO, _NO, _NO, _ALL),
     Action.READ_AUDIT: (_NO, _NO, _ALL, _ALL),
+    Action.READ_OUTGOING: (_NO, _NO, _ALL, _ALL),
+    Action.SEND_AGAIN: (_NO, _NO, _ALL, _ALL),
     Action.EXPORT_DATA: (_OWN, _OWN, _OWN, _OWN),
     Action.DELETE_DATA: (_OWN, _OWN, _OWN, _OWN),
     Action.REPORT_BREACH: (_NO, _NO, _NO, _ALL),

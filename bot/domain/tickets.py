@@ -146,6 +146,8 @@ class TicketView:
     """When it was closed, if it is."""
     messages: tuple[TicketMessage, ...] = ()
     """The last ones, oldest first."""
+    blocked: bool = False
+    """Whether whoever asked wants no messages any more, as the platform said."""
 
     @property
     def last_id(self) -> int:

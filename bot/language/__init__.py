@@ -7,12 +7,14 @@ from bot.language.catalogue import IntentCatalogue, IntentEntry
 from bot.language.data import LanguageData
 from bot.language.errors import LanguageDataError
 from bot.language.explaining import (
+    asks_own_question,
     asks_where,
     explain,
     impossible_date,
     names_estimated_holiday,
     names_impossible_date,
     outside,
+    says_coming,
 )
 from bot.language.folding import fold
 from bot.language.gazetteer import AreaEntry, StopEntry
@@ -42,6 +44,7 @@ __all__ = [
     "TimeSpan",
     "TitleEntry",
     "Understanding",
+    "asks_own_question",
     "asks_where",
     "explain",
     "fold",
@@ -49,6 +52,7 @@ __all__ = [
     "names_estimated_holiday",
     "names_impossible_date",
     "outside",
+    "says_coming",
     "to_dict",
     "understand",
 ]

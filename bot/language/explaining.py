@@ -10,6 +10,10 @@ from bot.language.understanding import DateSpan, Place, TimeSpan, Understanding
 
 ASKS_WHERE = "asks_where"
 """Ends the step of the trace that says so."""
+OWN_QUESTION = "own_question"
+"""The rule of safety.yaml that knows who asks for an answer of staff."""
+COMING = "coming"
+"""The rule of safety.yaml that knows the words of the button under a reminder."""
 
 
 def explain(understanding: Understanding) -> list[str]:
@@ -47,6 +51,16 @@ def names_estimated_holiday(understanding: Understanding) -> bool:
 def asks_where(understanding: Understanding) -> bool:
     """Tell whether the message asks for a place ("besok di mana aja")."""
     return any(step.endswith(f"[{ASKS_WHERE}]") for step in understanding.trace)
+
+
+def says_coming(understanding: Understanding) -> bool:
+    """Tell whether somebody says that she comes to a visit ("saya datang")."""
+    return any(step.endswith(f"[{COMING}]") for step in understanding.trace)
+
+
+def asks_own_question(understanding: Understanding) -> bool:
+    """Tell whether somebody asks what became of a question of hers to staff."""
+    return any(step.endswith(f"[{OWN_QUESTION}]") for step in understanding.trace)
 
 
 def _result(understanding: Understanding) -> Iterator[str]:

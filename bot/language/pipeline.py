@@ -165,6 +165,7 @@ def _filled(reading: Reading, decision: _Decision, data: LanguageData) -> Unders
         dates=reading.dates.dates(),
         time=reading.dates.time(),
         place=reading.places.place,
+        beside=reading.places.others,
         query=data.queries.query(decision.intent, reading.tokens),
         count=_count(reading, decision.intent, data),
         trace=(*reading.trace, *decision.trace),
@@ -179,10 +180,10 @@ def _filled(reading: Reading, decision: _Decision, data: LanguageData) -> Unders
 
 def _tongue(reading: Reading, data: LanguageData) -> Tongue:
     """The language of the words; names of places and titles belong to every one."""
-    named = [token.mask in NAMES for token in reading.tokens]
-    if named and all(named):
+    said = [token.folded for token in reading.tokens if token.mask not in NAMES]
+    if reading.tokens and not said:
         return ""
-    return data.tongues.tongue([token.folded for token in reading.tokens])
+    return data.tongues.tongue(" ".join(said).split())
 
 
 def _count(reading: Reading, intent: str, data: LanguageData) -> int | None:

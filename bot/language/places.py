@@ -13,6 +13,8 @@ from bot.language.understanding import Place, PlaceCandidate
 OUTSIDE = "outside"
 """Ends the step of the trace that names a place outside the city."""
 REFUSING = "bukan"
+JOINING = frozenset({"dan", "sama", "serta", "plus", "juga", "dengan", "and", "&", "n"})
+"""Words before a further place that is meant too."""
 
 LONG_ENOUGH = 84.0
 """Likeness (0 to 100) a name of eight letters or more must reach."""
@@ -53,6 +55,8 @@ class PlaceRead:
     """The place."""
     trace: tuple[str, ...]
     """A line for every name read."""
+    others: tuple[Place, ...] = ()
+    """Places joined to it ("Tiban Baru dan Sagulung")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +78,19 @@ def read_place(tokens: Sequence[Token], index: PlaceIndex) -> PlaceRead:
         current = masked(current, range(match.first, match.last + 1), "place")
     place = _chosen(_meant(matches, tokens), index)
     trace = tuple(f"{_words(tokens, one)} -> {one.key.entries[0].name} [place]" for one in matches)
-    return PlaceRead(tokens=tuple(current), place=place, trace=trace)
+    others = _joined(matches, tokens, place)
+    return PlaceRead(tokens=tuple(current), place=place, trace=trace, others=others)
+
+
+def _joined(matches: Sequence[Match], tokens: Sequence[Token], place: Place) -> tuple[Place, ...]:
+    """The places of a list, without the one chosen."""
+    listed: dict[str, Place] = {}
+    for before, match in pairwise(matches):
+        between = {token.text for token in tokens[before.last + 1 : match.first]}
+        if between & JOINING:
+            found = (_place(before.key.entries), _place(match.key.entries))
+            listed |= {each.code: each for each in found}
+    return tuple(each for each in listed.values() if each.code != place.code)
 
 
 def _meant(matches: list[Match], tokens: Sequence[Token]) -> list[Match]:

@@ -10,6 +10,8 @@ from bot.language.folding import fold
 Tongue = Literal["id", "en", ""]
 LONG_ENOUGH = 3
 """Letters of a word that tells a language by itself."""
+SHORT_AND_SURE = frozenset({"my"})
+"""Shorter words that do so all the same: "my data"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,11 @@ class TongueWords:
         Words of a letter or two may be anything by themselves: "aaaa" is folded to "a".
         """
         sure = sum(word in self.sure for word in folded)
-        if not any(len(word) >= LONG_ENOUGH and word in self.sure for word in folded):
+        if not any(_tells(word) and word in self.sure for word in folded):
             return "id"
         english = sure + sum(word in self.likely and word not in self.sure for word in folded)
         return "en" if sure and 2 * english > len(folded) else "id"
+
+
+def _tells(word: str) -> bool:
+    return len(word) >= LONG_ENOUGH or word in SHORT_AND_SURE

@@ -86,6 +86,8 @@ class Understanding:
     """The language it is written in, empty for names alone; no part of the JSON shape."""
     follow_up: str | None = None
     """What it asks of the answer before, a kind of `follow_ups.yaml`; no part of the JSON shape."""
+    beside: tuple[Place, ...] = ()
+    """Places joined to `place` ("Tiban Baru dan Sagulung"); no part of the JSON shape."""
 
 
 def to_dict(understanding: Understanding) -> dict[str, object]:

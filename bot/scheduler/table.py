@@ -112,7 +112,7 @@ def _sweep(needs: TickNeeds) -> Tick:
         async with needs.database.unit_of_work() as uow:
             await forget_farewells(uow)
             await uow.commit()
-        needs.inbox.woken(None)
+        needs.inbox.woken((), None)
 
     async def next_due() -> datetime | None:
         async with needs.database.unit_of_work(read_only=True) as uow:
@@ -200,6 +200,7 @@ def _prune(needs: TickNeeds) -> Tick:
             await end_what_is_old(uow, now)
             await sweep_up(uow, now - HOURLY)
             await uow.commit()
+        await needs.database.empty_log()  # whoever deletes her data is promised that it is gone
         await _forget_unseen(needs)
 
     async def next_due() -> datetime:

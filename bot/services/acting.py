@@ -12,6 +12,7 @@ from bot.services.broadcasts.authoring import Broadcasts
 from bot.services.broadcasts.controlling import BroadcastControl
 from bot.services.changes import Changes
 from bot.services.closures import Closures
+from bot.services.deliveries import Deliveries
 from bot.services.exports import Exports
 from bot.services.holds import Holds
 from bot.services.holidays import Holidays
@@ -46,6 +47,7 @@ class Acting:
     broadcast_control: BroadcastControl
     changes: Changes
     closures: Closures
+    deliveries: Deliveries
     exports: Exports
     holds: Holds
     holidays: Holidays
@@ -90,6 +92,7 @@ class Acting:
             broadcast_control=BroadcastControl(*by),
             changes=Changes(*by),
             closures=Closures(*by),
+            deliveries=Deliveries(*by),
             exports=Exports(*by),
             holds=Holds(*by),
             holidays=Holidays(*by),

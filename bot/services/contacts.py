@@ -7,8 +7,12 @@ from typing import Any
 
 from bot.domain.people import Contact, FormOfAddress, Role
 from bot.messages import InboundMessage
+from bot.services.reminders.expanding import ask_host
 from bot.store import people
 from bot.store.database import UnitOfWork
+
+LONGEST_NAME = 120
+"""Characters of a name that are kept."""
 
 
 class Contacts:
@@ -41,6 +45,10 @@ class Contacts:
         """From now on the person is called so."""
         await people.set_preference(self._uow, contact_id, form_of_address=form.value)
 
+    async def rename(self, contact_id: int, name: str) -> None:
+        """From now on others read this name of the person."""
+        await people.set_preference(self._uow, contact_id, name=name[:LONGEST_NAME])
+
     async def speak(self, contact_id: int, language: str) -> None:
         """From now on the person is answered in this language (two letters)."""
         await people.set_preference(self._uow, contact_id, language=language)
@@ -53,13 +61,13 @@ class Contacts:
             self._uow,
             channel=message.address.channel,
             person=message.sender,
-            name=message.name[:120],
+            name=message.name[:LONGEST_NAME],
             role=Role.RESIDENT.value,
             now=self._now,
         )
         return {
             "id": contact_id,
-            "name": message.name[:120],
+            "name": message.name[:LONGEST_NAME],
             "role": Role.RESIDENT,
             "language": "id",
             "form_of_address": FormOfAddress.KAK,
@@ -76,6 +84,8 @@ class Contacts:
         if message.role == contact.role:
             return contact
         await people.set_role(self._uow, contact.id, message.role)
+        if message.stops:
+            await ask_host(self._uow, contact.id, self._now)
         return replace(contact, role=Role(message.role))
 
 

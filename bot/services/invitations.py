@@ -20,7 +20,7 @@ from bot.domain.permissions import Action
 from bot.errors import InvitationRefused, StopUnknown
 from bot.services.audit import COMMAND_LINE, Audit
 from bot.services.permissions import Permissions
-from bot.services.reminders.planning import Planning
+from bot.services.reminders.expanding import ask_host
 from bot.services.surroundings import Origin, Surroundings
 from bot.store import installation
 from bot.store import invitations as rows
@@ -151,7 +151,7 @@ class Invitations:
             self._uow, self._actor_id, found.role, [stop_id for stop_id, _ in found.stops]
         )
         await self._audit.record(Action.ACCEPT_INVITATION, "invitation", found.id, role=found.role)
-        await Planning(self._uow, self._now).complete(self._actor_id)  # she is asked about her days
+        await ask_host(self._uow, self._actor_id, self._now)
         return accepted
 
     async def unused(self, limit: int) -> tuple[OpenInvitation, ...]:

@@ -2,7 +2,7 @@
 
 from bot.domain.people import Role
 from bot.domain.permissions import Action, Reach, covers, lowest_with, reach_of
-from bot.errors import NotAllowed, NotYourStop
+from bot.errors import HostsOnly, NotAllowed, NotYourStop
 from bot.store import roles as rows
 from bot.store.database import UnitOfWork
 
@@ -35,10 +35,9 @@ class Permissions:
         reach, enough = await self._reach(actor_id, action, stop_id, owner_id)
         if enough:
             return
-        asked = lowest_with(action)
         if reach is Reach.OWN_STOPS:
-            raise NotYourStop(action=action, role=asked)
-        raise NotAllowed(action=action, role=asked)
+            raise NotYourStop(action=action, role=lowest_with(action))
+        raise _not_allowed(action)
 
     async def require_somewhere(self, actor_id: int | None, action: Action) -> None:
         """Return if the contact may do it at some stop at least; raises NotAllowed."""
@@ -46,7 +45,7 @@ class Permissions:
             return
         reach, _ = await self._reach(actor_id, action, None, None)
         if reach in (Reach.NOTHING, Reach.OWN_THINGS):
-            raise NotAllowed(action=action, role=lowest_with(action))
+            raise _not_allowed(action)
 
     async def may(self, actor_id: int | None, action: Action) -> bool:
         """Whether the contact may do it, wherever it is and whosever it is."""
@@ -60,3 +59,10 @@ class Permissions:
         reach = reach_of(role, action)
         own_thing = found is not None and owner_id == actor_id
         return reach, covers(reach, own_thing=own_thing, own_stop=own_stop)
+
+
+def _not_allowed(action: Action) -> NotAllowed:
+    """The refusal that says who may."""
+    of_hosts = reach_of(Role.CADRE, action) is Reach.OWN_STOPS
+    refusal = HostsOnly if of_hosts else NotAllowed
+    return refusal(action=action, role=lowest_with(action))

@@ -14,6 +14,10 @@ from bot.store.database import UnitOfWork
 
 FORMAT = 1
 """Version of the copy's shape."""
+PASSING = frozenset(
+    ("contact_addresses", "conversations", "inbox_updates", "replies", "browser_messages")
+)
+"""Sources of what every message leaves for some days."""
 
 Copied = Mapping[str, list[dict[str, Any]]]
 """Rows by the name of their source (bot/store/personal_data.py), as JSON values."""
@@ -59,6 +63,19 @@ class PersonalData:
             if (found := await rows.rows_of(self._uow, source, contact.id))
         }
         return Copy(data=data, consents=await self.consents(contact.id))
+
+    async def is_bare(self, contact: Contact) -> bool:
+        """Whether nothing is kept of her but that she was met as `contact`, and what was said."""
+        for source in rows.SOURCES:
+            if source.name in PASSING:
+                continue
+            found = await rows.rows_of(self._uow, source, contact.id)
+            if source.name == "contacts":
+                chosen = {(row["language"], row["form_of_address"]) for row in found}
+                found = [] if chosen == {(contact.language, contact.form_of_address)} else found
+            if found:
+                return False
+        return True
 
     async def consents(self, contact_id: int) -> tuple[Agreed, ...]:
         """What she last agreed to or took back, by purpose."""

@@ -17,8 +17,8 @@ from bot.domain.proposals import (
     is_delay,
 )
 from bot.domain.tickets import Reader
-from bot.domain.visits import StopView, VisitView
-from bot.domain.zones import instant_of
+from bot.domain.visits import StopView, VisitView, visit_date
+from bot.domain.zones import instant_of, local_date
 from bot.errors import ProposalSettled, ProposalUnknown, StopUnknown, VisitUnknown
 from bot.messages import Address
 from bot.services.actors import Actor
@@ -221,7 +221,8 @@ class Proposals:
             return await self._changes.add(plan.stop.code, *plan.span, reason=reason)
         if plan.proposal.kind is ProposalKind.CANCEL:
             return await self._changes.cancel(visit.id, reason, revision=revision)
-        if is_delay(visit, plan.span):
+        is_today = visit_date(visit) == local_date(self._now, visit.stop.timezone)
+        if is_delay(visit, plan.span) and (plan.proposal.times.shift or is_today):
             by = plan.span[0] - visit.starts_at
             return await self._changes.delay(visit.id, by, reason, revision=revision)
         return await self._changes.move(visit.id, *plan.span, reason, revision=revision)

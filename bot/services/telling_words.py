@@ -5,8 +5,9 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from bot.domain.hold_views import HoldView
+from bot.domain.holds import HoldState
 from bot.domain.personal_notices import NoticeKind
-from bot.domain.visits import VisitView
+from bot.domain.visits import VisitState, VisitView
 from bot.i18n import Neutral, Translator
 from bot.i18n.dates import full_date, hours
 from bot.services.told import Told
@@ -39,8 +40,9 @@ def compose(told: Iterable[Told], text: Translator, *, greeting: bool = True) ->
     ]
     if not parts:
         return None
-    hello = [text.say("told.greeting")] if greeting else []
-    return Neutral("\n\n".join([*hello, *parts]))
+    if greeting:
+        parts = [text.say("told.greeting"), *parts, *_reasons(ordered, text)]
+    return Neutral("\n\n".join(parts))
 
 
 def _coming(told: Sequence[Told], text: Translator) -> Iterable[str]:
@@ -53,10 +55,24 @@ def _coming(told: Sequence[Told], text: Translator) -> Iterable[str]:
             yield text.say("told.coming", stop=visit.stop.name, when=when(visit, text), holds=lines)
 
 
+def _reasons(told: Iterable[Told], text: Translator) -> Iterable[str]:
+    """Why visits are off that holds were to come with; news of the visit itself says so already."""
+    off = {each.former.id: each.former for each in told if each.hold and each.former}
+    for visit in off.values():
+        if visit.state is VisitState.CANCELLED and visit.change and visit.change.reason:
+            yield text.say("visit.reason", reason=visit.change.reason.rstrip("."))
+
+
 def _moved(told: Sequence[Told], text: Translator) -> Iterable[str]:
-    for _, group in groupby(told, key=_visit_ids):
+    ordered = sorted(told, key=lambda each: (_visit_ids(each), _has_copy(each)))
+    for _, group in groupby(ordered, key=lambda each: (_visit_ids(each), _has_copy(each))):
         same = list(group)
         yield _moved_together(same, text)
+
+
+def _has_copy(told: Told) -> bool:
+    """Whether a copy is kept for the hold; without one, nothing could come."""
+    return told.hold is not None and told.hold.state is not HoldState.WAITING
 
 
 def _moved_together(same: Sequence[Told], text: Translator) -> Neutral:
@@ -71,7 +87,16 @@ def _moved_together(same: Sequence[Told], text: Translator) -> Neutral:
     if former.id == visit.id:
         return text.say("told.shifted", stop=stop, when=now, holds=lines)
     before = full_date(former.starts_at.astimezone(_zone(former)).date(), text)
-    return text.say("told.moved", stop=stop, former=before, when=now, holds=lines)
+    return text.say(_why_moved(same[0], former), stop=stop, former=before, when=now, holds=lines)
+
+
+def _why_moved(told: Told, former: VisitView) -> str:
+    """A visit that was held without the book needs an excuse; one that is off has its reason."""
+    stop, now = (told.hold.stop, told.hold.visit) if told.hold else ("", None)
+    is_off = former.state is VisitState.CANCELLED or former.stop.code != stop
+    if is_off or now is None or former.starts_at > now.starts_at:
+        return "told.moved"
+    return "told.left_behind" if _has_copy(told) else "told.still_out"
 
 
 def _not_found(told: Sequence[Told], text: Translator) -> Iterable[str]:

@@ -146,6 +146,11 @@ class Tickets:
         answered = ticket.answered_at
         return ticket if answered is not None and self._now - answered < FRESH else None
 
+    async def newest(self, contact_id: int) -> TicketView | None:
+        """Her newest ticket that is not closed, with its last messages; or None."""
+        found = await rows.newest_of(self._uow, contact_id, ALL_KINDS)
+        return None if found is None else await _ticket(self._uow, found[0])
+
     async def expected(self, zone: str) -> Expectation:
         """When staff read what is written now."""
         today = local_date(self._now, zone)

@@ -34,7 +34,7 @@ from bot.store.audiences import agrees
 from bot.store.database import UnitOfWork
 from bot.store.lanes import BROADCAST
 from bot.store.outbox import lock
-from bot.store.tables import broadcasts, contacts, outbox_messages, stops
+from bot.store.tables import broadcasts, contact_stops, contacts, outbox_messages, stops
 
 mine = broadcasts.c
 rows_ = outbox_messages.c
@@ -94,12 +94,20 @@ async def counts_kept(uow: UnitOfWork, broadcast_id: int) -> dict[str, Any] | No
     return kept
 
 
-async def recent(uow: UnitOfWork, since: datetime, limit: int) -> tuple[Broadcast, ...]:
-    """Those that are not over, and those that ended since, newest first."""
+async def recent(
+    uow: UnitOfWork, since: datetime, limit: int, *, host_id: int | None = None
+) -> tuple[Broadcast, ...]:
+    """Those that are not over, and those that ended since, newest first.
+
+    With `host_id` only what cadres send to the stops that this contact looks after.
+    """
     shown = or_(
         mine.state.in_(LIVE), and_(mine.state == BroadcastState.DONE, mine.ended_at > since)
     )
     statement = select(broadcasts).where(shown).order_by(mine.id.desc()).limit(limit)
+    if host_id is not None:
+        own = select(contact_stops.c.stop_id).where(contact_stops.c.contact_id == host_id)
+        statement = statement.where(mine.stop_id.in_(own), mine.author_role == Role.CADRE)
     return tuple(_view(row) for row in await uow.execute(statement))
 
 
@@ -116,13 +124,13 @@ async def free_texts(uow: UnitOfWork, stop_id: int, since: datetime) -> list[dat
 
 
 async def count_free(uow: UnitOfWork, author_id: int) -> int:
-    """How many free texts somebody has sent, or is about to send, as a cadre."""
-    began = or_(mine.state.in_(LIVE), mine.started_at.is_not(None))
+    """How many free texts of somebody as a cadre have gone out, and nobody stopped them."""
     statement = select(func.count()).where(
         mine.author_id == author_id,
         mine.kind == BroadcastKind.FREE,
         mine.author_role == Role.CADRE,
-        began,
+        mine.started_at.is_not(None),
+        mine.state != BroadcastState.CANCELLED,
     )
     return int((await uow.execute(statement)).scalar_one())
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 
 from bot.domain.delivery import InboxState, OutboxState
 from bot.store.database import UnitOfWork
@@ -12,6 +12,7 @@ from bot.store.lanes import runs
 from bot.store.tables import conversations, inbox_updates, leases, outbox_messages
 
 HELD = (OutboxState.LEASED, OutboxState.SENDING)
+OPEN = (OutboxState.READY, *HELD, OutboxState.FAILED, OutboxState.UNCERTAIN)
 STUCK_AFTER = timedelta(minutes=20)
 """No more is written out at once than leaves in ten minutes."""
 LEFT_AFTER = timedelta(minutes=1)
@@ -44,7 +45,18 @@ class LaneCount:
 
 
 async def by_lane(uow: UnitOfWork, now: datetime) -> dict[int, LaneCount]:
-    """What waits and what went wrong, by lane (doctor, metrics)."""
+    """What waits and what went wrong, by lane (doctor, metrics); looks at every row."""
+    return await _by_lane(uow, now, true())
+
+
+async def open_by_lane(uow: UnitOfWork, now: datetime) -> dict[int, LaneCount]:
+    """The same, without lanes in which all is well and without what was repeated and sent."""
+    return await _by_lane(uow, now, outbox_messages.c.state.in_(OPEN))
+
+
+async def _by_lane(
+    uow: UnitOfWork, now: datetime, chosen: ColumnElement[bool]
+) -> dict[int, LaneCount]:
     rows = outbox_messages.c
     due = and_(
         rows.state == OutboxState.READY,
@@ -62,7 +74,8 @@ async def by_lane(uow: UnitOfWork, now: datetime) -> dict[int, LaneCount]:
         "repeated": rows.repeats > 0,
     }
     columns = [func.sum(case((holds, 1), else_=0)).label(name) for name, holds in sums.items()]
-    found = await uow.execute(select(rows.lane, *columns).group_by(rows.lane).order_by(rows.lane))
+    counted = select(rows.lane, *columns).where(chosen)
+    found = await uow.execute(counted.group_by(rows.lane).order_by(rows.lane))
     return {
         row.lane: LaneCount(**{name: int(row._mapping[name]) for name in sums}) for row in found
     }

@@ -1,5 +1,7 @@
 """The database as the rest of the project sees it: units of work, and nothing else."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -10,8 +12,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.errors import StoreUnavailable
 from bot.store.engines import file_of, make_reader, make_writer, parse, place_of
 from bot.store.problems import reraise
+from bot.store.sqlite_log import empty_log
 
 Checkpoint = Callable[[str], None]
 """Called with a name at each moment at which a crash is rehearsed; does nothing in service."""
@@ -92,6 +96,15 @@ class Database:
             return await stack.enter_async_context(engine.connect())
         except (PoolTimeout, OSError) as error:  # apart from those of the unit of work's own files
             reraise(error, self.place)
+
+    async def empty_log(self) -> None:
+        """On SQLite, leave nothing of what was deleted in its log. Raises StoreUnavailable."""
+        if self.file is None:
+            return
+        try:
+            await asyncio.to_thread(empty_log, self.file)
+        except sqlite3.Error as error:
+            raise StoreUnavailable(place=self.place, problem=str(error)) from error
 
     async def close(self) -> None:
         """Close all connections."""

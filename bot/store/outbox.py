@@ -266,11 +266,15 @@ async def sweep(
     return uncertain
 
 
-async def next_due(uow: UnitOfWork) -> datetime | None:
-    """When the next row becomes due, is taken back or expires."""
-    ready = select(func.min(rows_.not_before)).where(_is(OutboxState.READY))
+async def next_due(uow: UnitOfWork, now: datetime) -> datetime | None:
+    """When, after now, the next row becomes due or is taken back.
+
+    What is due already may belong to a channel that does not run here: it hides nothing.
+    """
+    later = rows_.not_before > now
+    ready = select(func.min(rows_.not_before)).where(_is(OutboxState.READY), later)
     held = select(func.min(rows_.leased_until)).where(
-        or_(_is(OutboxState.LEASED), _is(OutboxState.SENDING))
+        or_(_is(OutboxState.LEASED), _is(OutboxState.SENDING)), rows_.leased_until > now
     )
     instants = [(await uow.execute(statement)).scalar_one() for statement in (ready, held)]
     return min((instant for instant in instants if instant), default=None)

@@ -41,7 +41,7 @@ async def set_role(uow: UnitOfWork, contact_id: int, role: str) -> None:
 
 
 async def set_preference(uow: UnitOfWork, contact_id: int, **columns: str) -> None:
-    """Change what a contact chose for herself: `language`, `form_of_address`."""
+    """Change what a contact chose for herself: `language`, `form_of_address`, `name`."""
     await uow.execute(update(contacts).where(contacts.c.id == contact_id).values(columns))
 
 

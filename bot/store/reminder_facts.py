@@ -42,10 +42,12 @@ _SUBJECTS = (
     .where(outbox_subjects.c.message_id.in_(_IDS))
     .order_by(outbox_subjects.c.message_id, outbox_subjects.c.visit_id)
 )
-_COMING = sorted(state.value for state in {HoldState.ASSIGNED, *ON_THE_WAY})
-"""What still waits for a copy may not come: nothing is promised of it."""
+_PREPARED = HoldState.ASSIGNED
+"""Has a copy that nobody has taken from the shelf yet."""
+_COMING = sorted(state.value for state in {_PREPARED, *ON_THE_WAY})
+"""What still waits for a copy may not come: nothing is said of it."""
 _HOLDS = (
-    select(holds.c.contact_id, holds.c.visit_id, holds.c.title)
+    select(holds.c.contact_id, holds.c.visit_id, holds.c.title, holds.c.state)
     .where(holds.c.contact_id.in_(_IDS), holds.c.visit_id.in_(_VISITS))
     .where(holds.c.state.in_(_COMING))
     .order_by(holds.c.id)
@@ -108,9 +110,13 @@ async def subjects(uow: UnitOfWork, message_ids: Sequence[int]) -> dict[int, lis
     return found
 
 
-async def titles_coming(uow: UnitOfWork, ids: Sequence[int], visit_ids: Sequence[int]) -> Pairs:
-    """Titles of holds that have their copy, by contact and visit."""
-    return _by_pair(await uow.execute(_HOLDS, {"ids": list(ids), "visits": list(visit_ids)}))
+async def titles_coming(
+    uow: UnitOfWork, ids: Sequence[int], visit_ids: Sequence[int]
+) -> tuple[Pairs, Pairs]:
+    """Titles of holds by contact and visit: those in the hands of staff, those yet to be pulled."""
+    found = (await uow.execute(_HOLDS, {"ids": list(ids), "visits": list(visit_ids)})).all()
+    in_hand = [row for row in found if row.state != _PREPARED]
+    return _by_pair(in_hand), _by_pair(row for row in found if row.state == _PREPARED)
 
 
 async def titles_due(uow: UnitOfWork, ids: Sequence[int], visit_ids: Sequence[int]) -> Pairs:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, Select, exists, func, insert, or_, select, true, update
 
 from bot.domain.people import FormOfAddress, Role
 from bot.domain.quiet_hours import USUAL, QuietHours
@@ -29,9 +29,17 @@ from bot.store.tables import (
 )
 
 _assignees = contacts.alias("assignees")
+_BLOCKED = (
+    exists()
+    .where(contact_addresses.c.channel == tickets.c.channel)
+    .where(contact_addresses.c.person == tickets.c.chat)
+    .where(contact_addresses.c.suppressed_at.is_not(None))
+    .correlate(tickets)
+)
 _VIEW = (
     select(
         tickets,
+        _BLOCKED.label("blocked"),
         contacts.c.name.label("asker_name"),
         contacts.c.language,
         contacts.c.form_of_address,
@@ -223,4 +231,5 @@ def _view(row: Row[Any], messages: tuple[TicketMessage, ...]) -> TicketView:
         answered_at=row.answered_at,
         closed_at=row.closed_at,
         messages=messages,
+        blocked=bool(row.blocked),
     )

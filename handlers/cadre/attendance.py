@@ -14,7 +14,8 @@ from bot.language import DateSpan
 from bot.messages import Button, Reply
 from bot.services import Services
 from bot.services.reminders.words import when
-from handlers.cadre.heard import heard_in, is_negative
+from handlers.cadre.elsewhere import StopSaid, lies_in, stop_said
+from handlers.cadre.heard import heard_in, is_negative, is_unclear
 from handlers.info import button_old
 from handlers.staff.choosing import Where, is_there, label_of, where
 
@@ -32,21 +33,22 @@ TRAIL = 8
 async def report_attendance(turn: Turn, services: Services) -> Reply:
     """Numbers that were said, or else the buttons that count."""
     at = await where(turn, services, Action.REPORT_ATTENDANCE)
-    text = turn.message.text
-    if is_negative(text):
-        raise AttendanceRefused(problem=AttendanceProblem.NEGATIVE, most=MOST)
-    heard = heard_in(text, turn.understanding.count)
+    heard = _numbers(turn)
+    at, unknown = await _as_named(turn, services, at)
     found = await _visits(turn, services, at)
     if not found:
         return Reply(text=turn.text.say("attendance.no_visit"))
-    if len(found) == 1:
+    if len(found) == 1 and not unknown:
         return await _reported(turn, services, found[0].id, heard)
     args = _args(heard)
     rows = tuple(
         (Button(label=label_of(turn, visit), action="at_of", args=(str(visit.id), *args)),)
         for visit in found[:CHOICES]
     )
-    return Reply(text=turn.text.say("attendance.which"), buttons=rows)
+    which = turn.text.say("attendance.which")
+    if unknown:
+        which = turn.text.say("attendance.unknown_stop", name=unknown)
+    return Reply(text=which, buttons=rows)
 
 
 async def press_of(turn: Turn, services: Services) -> Reply:
@@ -80,10 +82,42 @@ async def press_trail(turn: Turn, services: Services) -> Reply:
     return Reply(text=text, buttons=((back,),), edit=bool(turn.message.pressed_on))
 
 
+def _numbers(turn: Turn) -> Heard:
+    """The numbers that were said. Raises AttendanceRefused for those that are no counts."""
+    text = turn.message.text
+    if is_negative(text):
+        raise AttendanceRefused(problem=AttendanceProblem.NEGATIVE, most=MOST)
+    if is_unclear(text):
+        raise AttendanceRefused(problem=AttendanceProblem.UNCLEAR, most=MOST)
+    return heard_in(text, turn.understanding.count)
+
+
+async def _as_named(turn: Turn, services: Services, at: Where) -> tuple[Where, str]:
+    """Where, with a stop that only the words name; and words that may name one, unknown.
+
+    Raises NotYourStop where what is named is no stop of hers.
+    """
+    stops = (await services.stops.all_for_language()).stops
+    if at.place is not None:
+        named = StopSaid(codes=frozenset(one.code for one in stops if lies_in(one, at.place)))
+    else:
+        named = stop_said(turn.message.text, stops)
+    if at.stops is None:
+        codes = tuple(named.codes) if at.place is None and named.codes else None
+        return Where(place=at.place, stops=codes), named.unknown
+    says = at.place is not None or named.codes
+    hers = tuple(code for code in at.stops if code in named.codes) if says else at.stops
+    if at.stops and not hers:
+        permissions = services.acting(turn.contact.id).permissions
+        await permissions.require(turn.contact.id, Action.REPORT_ATTENDANCE)
+    return Where(place=at.place, stops=hers), named.unknown
+
+
 async def _reported(turn: Turn, services: Services, visit_id: int, heard: Heard) -> Reply:
     attendances = services.acting(turn.contact.id).attendances
     if not heard.any:
-        return await _card(turn, services, visit_id, await attendances.of(visit_id))
+        counted = await attendances.of(visit_id)
+        return await _card(turn, services, visit_id, counted, unheard=counted is not None)
     return await _card(turn, services, visit_id, await attendances.report(visit_id, heard))
 
 
@@ -112,12 +146,22 @@ def _is_on(visit: VisitView, days: DateSpan) -> bool:
     return days.start <= visit_date(visit) <= days.end
 
 
-async def _card(turn: Turn, services: Services, visit_id: int, counted: Attendance | None) -> Reply:
+async def _card(
+    turn: Turn,
+    services: Services,
+    visit_id: int,
+    counted: Attendance | None,
+    *,
+    unheard: bool = False,
+) -> Reply:
+    """The numbers of a visit with the buttons that count; `unheard` where none were said."""
     visit = await services.visits.by_id(visit_id)
     if visit is None:
         return await button_old(turn, services)
     values = {"stop": visit.stop.name, "when": when(visit, turn.text)}
     lines = [turn.text.say("attendance.head", **values), *_lines(turn, counted)]
+    if unheard:
+        lines.append(turn.text.say("attendance.as_it_stands"))
     return Reply(
         text=Neutral("\n".join(lines)),
         buttons=_buttons(turn, visit, counted),

@@ -141,7 +141,8 @@ def _ways(turn: Turn, board: Board, today: date) -> tuple[tuple[Button, ...], ..
     days += [_to(turn, "board.refresh", board.day), _to(turn, "board.day_after", board.day + DAY)]
     share = Button(label=text.plain("crew.share"), action="v_share")
     add = Button(label=text.plain("board.add"), action="v_add")
-    return tuple(days), (add, share)
+    outgoing = Button(label=text.plain("outgoing.open"), action="outgoing")
+    return tuple(days), (add, share), (outgoing,)
 
 
 def _to(turn: Turn, key: str, day: date, page: int = 0) -> Button:

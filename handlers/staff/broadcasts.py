@@ -6,14 +6,16 @@ from bot.dialog.turns import Turn
 from bot.domain.windows import DAY
 from bot.domain.zones import instant_of, local_date
 from bot.i18n import Neutral
-from bot.language import Place
+from bot.language import Place, names_impossible_date
 from bot.messages import Button, Letter, Reply
 from bot.services import Services
 from bot.services.broadcasts import words
 from bot.services.broadcasts.authoring import Target
-from handlers.announcing import Announced
+from handlers.announcing import Announced, answered
 from handlers.broadcast_asking import ask, ask_text
-from handlers.broadcast_words import preview_reply
+from handlers.broadcast_orders import asks_for_list
+from handlers.broadcast_words import preview_reply, status_reply
+from handlers.odd_questions import ask_other_day
 from handlers.staff.choosing import CHOICES
 
 SHOWN = 5
@@ -45,11 +47,18 @@ async def press_target(turn: Turn, services: Services) -> Reply:
 async def said_target(turn: Turn, services: Services) -> Reply:
     """Whom it is for, in words that were asked for."""
     number, place = int(turn.args[0]), turn.understanding.place
-    if place is None:
+    if asks_for_list(turn.message.text):
+        return await press_list(turn, services)
+    said = answered(turn.message.text, place.name if place else "")
+    writing = services.acting(turn.contact.id).broadcasts
+    if said.body:
+        await writing.say(number, said.body)
+    place = place if said.names_place else None
+    if place is None and not said.everybody:
         return await _which(turn, services, number)
-    if place.candidates:
+    if place is not None and place.candidates:
         return _which_of(turn, place, number)
-    await services.acting(turn.contact.id).broadcasts.aim(number, _target(place))
+    await writing.aim(number, _target(place))
     return await _next(turn, services, number)
 
 
@@ -69,6 +78,9 @@ async def press_when(turn: Turn, services: Services) -> Reply:
 async def said_when(turn: Turn, services: Services) -> Reply:
     """When it is to go, in words that were asked for: an hour, today's unless a day is said."""
     number, starts_at = int(turn.args[0]), _instant(turn)
+    if names_impossible_date(turn.understanding):
+        asked = ask(turn, "broadcast.ask_hour", "bc_when", number)
+        return Reply(text=ask_other_day(turn).text, asks_text=asked.asks_text)
     if starts_at is None:
         return ask(turn, "broadcast.ask_hour", "bc_when", number)
     await services.acting(turn.contact.id).broadcasts.schedule(number, starts_at)
@@ -95,6 +107,8 @@ async def press_test(turn: Turn, services: Services) -> Reply:
 async def press_list(turn: Turn, services: Services) -> Reply:
     """What runs, what is about to, and what ended lately."""
     found = await services.acting(turn.contact.id).broadcast_control.recent(SHOWN)
+    if len(found) == 1:
+        return status_reply(turn, found[0], edit=False)
     lines = [turn.text.say("broadcast.list" if found else "broadcast.list_none")]
     rows = []
     for status in found:

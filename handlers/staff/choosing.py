@@ -13,14 +13,17 @@ from bot.domain.visits import VisitState, VisitView
 from bot.domain.zones import local_date
 from bot.i18n import Neutral
 from bot.i18n.dates import clock_time, day_range, short_date
-from bot.language import DateSpan, Place, TimeSpan
+from bot.language import DateSpan, Place, PlaceCandidate, TimeSpan, fold
 from bot.messages import Button, Reply
 from bot.services import Services
 from bot.services.visits import ComingVisits
+from handlers.staff.wording import unread_words
 
 CHOICES = 8
 EACH = 3
 """Visits of one of several stops that are offered where days are said."""
+SHORTEST = 4
+"""Letters of a word that can name a stop by itself."""
 ENDED = (VisitState.CANCELLED, VisitState.DONE)
 STAFF = frozenset({Role.STAFF, Role.ADMIN})
 
@@ -31,6 +34,7 @@ class Where:
 
     place: Place | None  # as understood; None where none was said
     stops: tuple[str, ...] | None  # codes of a cadre's own stops; None for staff
+    unread: str = ""  # words that name something, but no place known
 
 
 async def where(turn: Turn, services: Services, action: Action) -> Where:
@@ -38,15 +42,49 @@ async def where(turn: Turn, services: Services, action: Action) -> Where:
 
     Raises NotAllowed, and NotYourStop where she names another one.
     """
-    place, acting = turn.understanding.place, services.acting(turn.contact.id)
+    acting = services.acting(turn.contact.id)
     await acting.permissions.require_somewhere(turn.contact.id, action)
     if turn.contact.role in STAFF:
-        return Where(place=place, stops=None)
+        place, unread = await place_said(turn, services)
+        return Where(place=place, stops=None, unread=unread)
+    place = turn.understanding.place
     if place is not None and place.kind == "stop" and not place.candidates:
         stop = await services.stops.by_code(place.code)
         stop_id = stop.id if stop else None
         await acting.permissions.require(turn.contact.id, action, stop_id=stop_id)
     return Where(place=place, stops=await acting.boards.own_stops())
+
+
+async def place_said(turn: Turn, services: Services) -> tuple[Place | None, str]:
+    """The place of a change, by a word of its name too ("mawar"), or the words that name none."""
+    words, place = unread_words(turn.message.text), turn.understanding.place
+    is_said = place is not None and not _is_carried(turn, place, words)
+    if is_said or not words:
+        return place, ""
+    listed = (await services.stops.all_for_language()).stops
+    fitting = {stop: _fitting(words, (stop.name, *stop.aliases)) for stop in listed}
+    most = max(fitting.values(), default=0)
+    if not most:
+        return None, " ".join(words)
+    named = [
+        PlaceCandidate(kind="stop", code=stop.code, name=stop.name)
+        for stop, fits in fitting.items()
+        if fits == most
+    ]
+    first, rivals = named[0], tuple(named) if len(named) > 1 else ()
+    return Place(kind="stop", code=first.code, name=first.name, candidates=rivals), ""
+
+
+def _is_carried(turn: Turn, place: Place, words: tuple[str, ...]) -> bool:
+    """Whether the place is that of a message before, and this one names something else."""
+    named = " ".join((place.name, place.code, *(each.name for each in place.candidates)))
+    return turn.understanding.confidence == 1.0 and not _fitting(words, (named,))
+
+
+def _fitting(words: Iterable[str], names: Iterable[str]) -> int:
+    """How many of the words stand in the names."""
+    known = {word for name in names for word in fold(name).split()}
+    return sum(word in known and len(word) >= SHORTEST for word in words)
 
 
 async def ahead(
@@ -85,6 +123,8 @@ def which(
 
 def none_there(turn: Turn, days: DateSpan | None, at: Where) -> Neutral:
     """There is no such visit; for a cadre, none at the stops she looks after."""
+    if at.unread:
+        return turn.text.say("change.unknown_place", words=at.unread)
     if days is None and at.stops is not None:
         return turn.text.say("change.none_own")
     if days is None:

@@ -11,6 +11,7 @@ from bot.i18n.dates import full_moment
 from bot.messages import Button, Reply
 from bot.services import Services
 from bot.services.invitations import NewInvitation, OpenInvitation, WaitingInvitation
+from handlers.called import asking_name
 from handlers.staff.roles import acting_alone
 
 PAGE = 8
@@ -83,7 +84,8 @@ async def link_invite(turn: Turn, services: Services) -> Reply:
         text = turn.text.say("invite.welcome", **words)
     else:
         text = turn.text.say("invite.welcome_with_stops", **words, stops=", ".join(accepted.stops))
-    return Reply(text=text, buttons=((Button(label=turn.text.plain("way.help"), action="help"),),))
+    ways = ((Button(label=turn.text.plain("way.help"), action="help"),),)
+    return asking_name(turn, Reply(text=text, buttons=ways))
 
 
 async def _roles(turn: Turn, services: Services) -> Reply:

@@ -1,7 +1,8 @@
 """What a message says about a change beside place and days: why, and how much earlier or later."""
 
 import re
-from datetime import time
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 from bot.domain.proposals import NewTimes
 from bot.language import DateSpan, TimeSpan, fold
@@ -28,10 +29,31 @@ ONE = dict.fromkeys(("se", "satu", "an", "one"), 1)
 NUMBERS = ONE | {"dua": 2, "two": 2, "tiga": 3, "empat": 4, "lima": 5}
 HALF = "half an"
 HOUR = 60
+WEEK = timedelta(days=7)
+WEEKDAY = "weekday"
+"""The rule of a day that is said by its name alone."""
 LONGEST = 12 * HOUR
 """Further than that it is another day, which is said by its name."""
 PARTS = {(6, 11), (11, 15), (15, 18), (18, 21)}
 """Hours that stand for "pagi", "siang" and so on: they name no hour at which something begins."""
+HALVES = re.compile(r"\b(?P<number>\d{1,2})[.,]5 ?(?:jam|hours?)\b", re.IGNORECASE)
+ODD_LENGTH = re.compile(
+    r"(?:(?<!\w)(?:[-\u2010-\u2015\u2212]|minus) ?\d+|\d[.,/]\d+|\d{4,})"
+    r" ?(?:jam|menit|mnt|hour|minute)",
+    re.IGNORECASE,
+)
+"""A length that nobody can mean, or that is more than one number: it is asked for again."""
+_DAY = (
+    r"(?:sen|sel|rab|kam|jum|sab|min|sn|sls|rb|kms|jmt|sbt|mgg|mggu|senen|senin|selasa|slasa|rabu"
+    r"|kamis|jumat|jum'at|jumaat|sabtu|sbtu|minggu|ahad|besok|bsk|esok|lusa|pekan|hari ini"
+    r"|mon|tues|wednes|thurs|fri|satur|sun)(?:day)?"
+)
+_MONTH = "jan|feb|mar|apr|mei|may|jun|jul|ag|aug|sep|okt|oct|nov|des|dec"
+TO_DAY = re.compile(
+    r"\b(?:ke|jadi|menjadi|to)\s+(?:(?:hari|on)\s+)?"
+    rf"(?:{_DAY}\b|today|tomorrow|(?:tanggal|tgl) ?\d|\d{{1,2}}(?:[/-]\d|\s+(?:{_MONTH})))"
+)
+"""A day that something goes to."""
 
 
 def reason_in(text: str) -> str:
@@ -42,7 +64,10 @@ def reason_in(text: str) -> str:
 
 def shift_in(text: str) -> int:
     """Minutes later (or earlier, then negative); 0 if nothing of the kind is said."""
-    folded = fold(WHY.sub("", text))
+    said = HALVES.sub(_in_minutes, WHY.sub("", text))
+    if ODD_LENGTH.search(said):
+        return 0
+    folded = fold(said)
     earlier, later = EARLIER.search(folded), LATER.search(folded)
     found = LENGTH.search(folded)
     if found is None or not (earlier or later):
@@ -51,6 +76,21 @@ def shift_in(text: str) -> int:
     if not 0 < minutes <= LONGEST:
         return 0
     return -minutes if earlier else minutes
+
+
+def names_new_day(text: str) -> bool:
+    """Whether the day that is said is the one that a visit goes to: "ke minggu jam 2"."""
+    return bool(TO_DAY.search(fold(WHY.sub("", text))))
+
+
+def near(times: NewTimes, said: DateSpan | None, visit_on: date) -> NewTimes:
+    """The same times; a bare weekday far from the visit is the one nearest to it."""
+    if said is None or said.rule != WEEKDAY or times.on is None:
+        return times
+    if abs(times.on - visit_on) < WEEK:
+        return times
+    ahead = (times.on - visit_on) % WEEK
+    return replace(times, on=visit_on + (ahead if ahead <= WEEK / 2 else ahead - WEEK))
 
 
 def times_in(text: str, dates: DateSpan | None, hours: TimeSpan | None) -> NewTimes:
@@ -62,6 +102,10 @@ def times_in(text: str, dates: DateSpan | None, hours: TimeSpan | None) -> NewTi
     if hours is None or _is_part_of_day(hours.start, hours.end):
         return NewTimes(on=day)
     return NewTimes(on=day, start=hours.start, end=hours.end)
+
+
+def _in_minutes(found: re.Match[str]) -> str:
+    return f"{int(found['number']) * HOUR + HOUR // 2} menit"
 
 
 def _minutes(found: re.Match[str]) -> int:

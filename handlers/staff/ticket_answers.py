@@ -1,5 +1,6 @@
 """Staff answer: in words of their own, or with one of those that are often given."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.dialog.turns import Turn
@@ -93,6 +94,7 @@ def _outcome(turn: Turn, given: Given, words: str) -> Reply:
         return card(turn, ticket, before=turn.text.say("ticket.not_sent", text=words))
     at = leaves_at(turn, asker)
     key = "ticket.sent" if at <= turn.now else "ticket.sent_later"
+    key = "ticket.kept" if ticket.blocked else key
     name = name_of(asker.name, turn.text)
     before = turn.text.say(key, name=name, when=moment(turn, at))
     return card(turn, ticket, before=before, letters=(_answer(turn, ticket, words),))
@@ -103,7 +105,8 @@ def _answer(turn: Turn, ticket: TicketView, words: str) -> Letter:
     done = Button(label=text.plain("ticket.finish"), action="t_done", args=(str(ticket.id),))
     again = Button(label=text.plain("ticket.again"), action="t_more", args=(str(ticket.id),))
     said = text.say("ticket.from_staff", number=ticket.id, text=words)
-    return letter(turn, ticket.asker, said, ((again, done),))
+    sending = letter(turn, ticket.asker, said, ((again, done),))
+    return replace(sending, key=f"answer:{ticket.last_id}")
 
 
 def _canned(turn: Turn, ticket: TicketView, answer: CannedAnswer) -> str:

@@ -134,6 +134,7 @@ def _head(turn: Turn, ticket: TicketView) -> list[Neutral]:
     kind = text.label(ticket.kind)
     lines = [text.say("ticket.head", number=ticket.id, kind=kind, name=name)]
     lines += [_standing(turn, ticket), *wish_lines(ticket, text)]
+    lines += [text.say("ticket.blocked", name=name)] if ticket.blocked else []
     return lines
 
 

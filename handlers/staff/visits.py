@@ -1,4 +1,4 @@
-"""Cancel, move and add visits in words: which one, why, whom it touches, and only then done.
+"""Cancel and move visits in words: which one, why, whom it touches, and only then done.
 
 Staff change the schedule; whoever looks after a stop proposes, and staff decide with one tap.
 What was said waits in a draft (bot/services/proposals.py), so that a button holds no more than
@@ -11,7 +11,7 @@ from datetime import timedelta
 from bot.dialog.turns import Turn
 from bot.domain.permissions import Action
 from bot.domain.proposals import NewTimes, ProposalKind, ProposalState
-from bot.domain.visits import VisitProblem, VisitState
+from bot.domain.visits import VisitProblem, VisitState, visit_date
 from bot.domain.zones import local_date
 from bot.errors import VisitChangeRefused
 from bot.i18n import Neutral
@@ -21,7 +21,6 @@ from bot.services import Services
 from bot.services.boards import Touched
 from bot.services.proposals import Decided, Plan, Proposals
 from bot.services.reminders.words import when
-from handlers import tickets
 from handlers.hold_questions import YES
 from handlers.info import button_old
 from handlers.schedule import answer_instead, only_asks
@@ -37,8 +36,16 @@ from handlers.staff.change_words import (
     wanted_lines,
     yes_label,
 )
-from handlers.staff.choosing import STAFF, ahead, at_hour, none_there, where, which
-from handlers.staff.said import AROUND, reason_in, times_in
+from handlers.staff.choosing import (
+    STAFF,
+    ahead,
+    at_hour,
+    none_there,
+    where,
+    which,
+)
+from handlers.staff.said import AROUND, names_new_day, near, reason_in, times_in
+from handlers.staff.wording import CHANGING, begins_anew, gives_times
 
 PATIENCE = timedelta(hours=1)
 """Whoever writes later than that, writes something else than the reason."""
@@ -51,7 +58,7 @@ async def cancel_visit(turn: Turn, services: Services) -> Reply:
     Raises NotAllowed for who neither decides nor proposes and names no visit.
     """
     if only_asks(turn):
-        return await answer_instead(turn, services)
+        return await _instead(turn, services)
     return await _wanted(turn, services, ProposalKind.CANCEL, turn.understanding.dates, NewTimes())
 
 
@@ -61,9 +68,9 @@ async def move_visit(turn: Turn, services: Services) -> Reply:
     if names_impossible_date(said):
         return Reply(text=turn.text.say("schedule.impossible_date"))
     if only_asks(turn):
-        return await answer_instead(turn, services)
+        return await _instead(turn, services)
     times = times_in(turn.message.text, said.dates, said.time)
-    if said.moved_from is not None:
+    if said.moved_from is not None or names_new_day(turn.message.text):
         return await _wanted(turn, services, ProposalKind.MOVE, said.moved_from, times)
     at = await where(turn, services, Action.PROPOSE_CHANGE)
     there = await ahead(turn, services, at, said.dates)
@@ -73,35 +80,6 @@ async def move_visit(turn: Turn, services: Services) -> Reply:
         times = shift if shift.shift else hours
         return await _wanted(turn, services, ProposalKind.MOVE, said.dates, times)
     return await _wanted(turn, services, ProposalKind.MOVE, None, times)
-
-
-async def request_visit(turn: Turn, services: Services) -> Reply:
-    """Staff who ask for a visit add it; all others ask staff for it."""
-    if turn.contact.role not in STAFF:
-        return await tickets.request_visit(turn, services)
-    return await said_addition(turn, services)
-
-
-async def press_add(turn: Turn, services: Services) -> Reply:
-    """A visit is to be added: where and when?"""
-    permissions = services.acting(turn.contact.id).permissions
-    await permissions.require(turn.contact.id, Action.ADD_VISIT)
-    return _ask(turn, "change.add_where", "visit_new")
-
-
-async def said_addition(turn: Turn, services: Services) -> Reply:
-    """Where and when a visit is to be added; asked again as long as something is missing."""
-    said, acting = turn.understanding, services.acting(turn.contact.id)
-    await acting.permissions.require(turn.contact.id, Action.ADD_VISIT)
-    times = times_in(turn.message.text, said.dates, said.time)
-    stop = said.place.code if said.place and said.place.kind == "stop" else ""
-    if not stop or times.on is None or times.start is None or times.end is None:
-        return _ask(turn, "change.add_missing", "visit_new")
-    reason = reason_in(turn.message.text)
-    number = await acting.proposals.draft(
-        ProposalKind.ADD, turn.message.address, times, reason, stop=stop
-    )
-    return await _preview(turn, services, await acting.proposals.plan(number))
 
 
 async def press_off(turn: Turn, services: Services) -> Reply:
@@ -126,7 +104,7 @@ async def said_times(turn: Turn, services: Services) -> Reply:
     said, number = turn.understanding, int(turn.args[0])
     times = times_in(turn.message.text, said.dates, said.time)
     if not times.said:
-        return _ask(turn, "change.to_when_again", "visit_to", str(number))
+        return ask(turn, "change.to_when_again", "visit_to", str(number))
     plan = await _drafts(turn, services).give_times(number, times)
     reason = reason_in(turn.message.text)
     if reason:
@@ -137,26 +115,40 @@ async def said_times(turn: Turn, services: Services) -> Reply:
 async def said_reason(turn: Turn, services: Services) -> Reply:
     """Why, in words that were asked for."""
     words = turn.message.text
+    if gives_times(turn.understanding, words):
+        return await _other_times(turn, services)
     reason = reason_in(words) or words.strip(AROUND)
     if "?" in words or not reason or fold(reason) in YES:
         return await reason_again(turn, services)
     plan = await _drafts(turn, services).give_reason(int(turn.args[0]), reason)
-    return await _preview(turn, services, plan)
+    return await preview(turn, services, plan)
+
+
+async def _other_times(turn: Turn, services: Services) -> Reply:
+    """The day or hour of a move put right while it is asked why; of a cancelling, no reason."""
+    plan = await _drafts(turn, services).plan(int(turn.args[0]))
+    if plan.proposal.kind is ProposalKind.MOVE:
+        return await said_times(turn, services)
+    return _ask_why(turn, turn.args[0])
 
 
 async def reason_again(turn: Turn, services: Services) -> Reply:
-    """Why, once more."""
+    """Why, once more; or that it is left, where something else is to be done."""
+    if begins_anew(turn.understanding, turn.message.text):
+        return Reply(text=turn.text.say("change.set_aside"))
     return _ask_why(turn, turn.args[0])
 
 
 async def times_again(turn: Turn, services: Services) -> Reply:
-    """When instead, once more."""
+    """When instead, once more; or that it is left, where something else is to be done."""
+    if begins_anew(turn.understanding, turn.message.text):
+        return Reply(text=turn.text.say("change.set_aside"))
     return _ask_times(turn, turn.args[0])
 
 
 async def press_without_reason(turn: Turn, services: Services) -> Reply:
     """Nothing is said of why."""
-    return await _preview(turn, services, await _drafts(turn, services).plan(int(turn.args[0])))
+    return await preview(turn, services, await _drafts(turn, services).plan(int(turn.args[0])))
 
 
 async def press_yes(turn: Turn, services: Services) -> Reply:
@@ -182,6 +174,16 @@ async def press_no(turn: Turn, services: Services) -> Reply:
     return Reply(text=turn.text.say("proposal.you_declined"), letters=letters)
 
 
+async def _instead(turn: Turn, services: Services) -> Reply:
+    """The schedule for a resident, who is told so if she wants to change it."""
+    reply = await answer_instead(turn, services)
+    words = turn.message.text
+    if "?" in words or not CHANGING.match(fold(words)):
+        return reply
+    said = turn.text.say("change.staff_only")
+    return replace(reply, text=Neutral("\n\n".join([said, reply.text])))
+
+
 async def _wanted(
     turn: Turn, services: Services, kind: ProposalKind, days: DateSpan | None, times: NewTimes
 ) -> Reply:
@@ -191,12 +193,14 @@ async def _wanted(
     found = await ahead(turn, services, at, days)
     if kind is ProposalKind.CANCEL:  # an hour that is said tells which one; of a move it is the new
         found = at_hour(found, turn.understanding.time)
-    before = "" if found else none_there(turn, days, at)
+    before = none_there(turn, days, at) if at.unread or not found else ""
     others = found or (await ahead(turn, services, at, None) if days else ())
     if not others:
         return Reply(text=none_there(turn, days, at))
+    if others[0] is others[-1]:  # the only one: a weekday that is said is one near it
+        times = near(times, turn.understanding.dates, visit_date(others[0]))
     drafts, address = acting.proposals, turn.message.address
-    chosen = found[0].id if len(found) == 1 else None
+    chosen = found[0].id if len(found) == 1 and not at.unread else None
     reason = reason_in(turn.message.text)
     number = await drafts.draft(kind, address, times, reason, visit_id=chosen)
     if chosen is None:
@@ -227,9 +231,24 @@ async def _next_step(turn: Turn, services: Services, plan: Plan) -> Reply:
         asked = _ask_times(turn, number)
         same = turn.text.say("change.same", when=when(plan.visit, turn.text))
         return replace(asked, text=Neutral(f"{same}\n{asked.text}"))
+    problem = problem_of(turn, plan)
+    if problem is not None:
+        asked, said = _ask_times(turn, number), turn.text.label(problem)
+        refused = turn.text.say("change.refused", problem=said)
+        return replace(asked, text=Neutral(f"{refused}\n{asked.text}"))
     if not proposal.reason:
         return _ask_why(turn, number)
-    return await _preview(turn, services, plan)
+    return await preview(turn, services, plan)
+
+
+def problem_of(turn: Turn, plan: Plan) -> VisitProblem | None:
+    """What speaks against the new hours, before anybody is asked for more."""
+    starts_at, ends_at = plan.span
+    if plan.proposal.kind is ProposalKind.CANCEL:
+        return None
+    if ends_at <= turn.now:
+        return VisitProblem.PAST
+    return VisitProblem.HOURS if ends_at <= starts_at else None
 
 
 def _changes_nothing(plan: Plan) -> bool:
@@ -243,13 +262,13 @@ def _changes_nothing(plan: Plan) -> bool:
 
 
 def _ask_times(turn: Turn, number: str) -> Reply:
-    asked = _ask(turn, "change.to_when", "visit_to", number)
+    asked = ask(turn, "change.to_when", "visit_to", number)
     return replace(asked, buttons=((_leave_button(turn, number),),))
 
 
 def _ask_why(turn: Turn, number: str) -> Reply:
     without = Button(label=turn.text.plain("change.no_reason"), action="v_why", args=(number,))
-    asked = _ask(turn, "change.why", "visit_why", number)
+    asked = ask(turn, "change.why", "visit_why", number)
     return replace(asked, buttons=((without, _leave_button(turn, number)),))
 
 
@@ -257,7 +276,7 @@ def _leave_button(turn: Turn, number: str) -> Button:
     return Button(label=turn.text.plain("change.leave"), action="v_no", args=(number,))
 
 
-async def _preview(turn: Turn, services: Services, plan: Plan) -> Reply:
+async def preview(turn: Turn, services: Services, plan: Plan) -> Reply:
     """What would happen, to whom, and two buttons."""
     decides, text = turn.contact.role in STAFF, turn.text
     lines = wanted_lines(plan, text, ASKING if decides else WANTED)
@@ -276,9 +295,11 @@ async def _warnings(turn: Turn, services: Services, plan: Plan) -> list[Neutral]
     text = turn.text
     if plan.proposal.kind is ProposalKind.CANCEL:
         return []
+    off = plan.visit is not None and plan.visit.state is VisitState.CANCELLED
+    lines = [text.say("change.off_now")] if off else []
     day = local_date(plan.span[0], plan.stop.timezone)
     closures = await services.closures.on(day, plan.stop)
-    lines = [text.say("change.closed", reason=one.reason) for one in closures[:1] if one.reason]
+    lines += [text.say("change.closed", reason=one.reason) for one in closures[:1] if one.reason]
     for visit in (await _drafts(turn, services).clashes(plan))[:CLASHES]:
         values = {"stop": visit.stop.name, "when": when(visit, text)}
         here = visit.stop.code == plan.stop.code
@@ -321,11 +342,17 @@ async def _refused(turn: Turn, services: Services, number: int, error: VisitChan
     if problem is not VisitProblem.STALE:
         board = Button(label=turn.text.plain("way.board"), action="board")
         return Reply(text=before, buttons=((board,),))
-    reply = await _preview(turn, services, await _drafts(turn, services).plan(number))
+    plan = await _drafts(turn, services).plan(number)
+    visit, is_cancel = plan.visit, plan.proposal.kind is ProposalKind.CANCEL
+    if visit is not None and is_cancel and visit.state is VisitState.CANCELLED:
+        words = {"stop": visit.stop.name, "when": when(visit, turn.text)}
+        return Reply(text=turn.text.say("coming.cancelled", **words))
+    reply = await preview(turn, services, plan)
     return Reply(text=Neutral("\n\n".join([before, reply.text])), buttons=reply.buttons)
 
 
-def _ask(turn: Turn, key: str, answer: str, *args: str) -> Reply:
+def ask(turn: Turn, key: str, answer: str, *args: str) -> Reply:
+    """Asks for words; the answer is waited for an hour."""
     asked = TextAsked(answer=answer, args=args, patience=PATIENCE)
     return Reply(text=turn.text.say(key), asks_text=asked)
 

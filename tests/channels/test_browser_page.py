@@ -68,8 +68,12 @@ async def test_a_pressed_button_is_an_own_bubble_and_stays_pressed(
         await expect(seen.replies).to_have_count(2)
         assert await seen.page.locator("#log").inner_text() == before
         chips = seen.replies.nth(0).get_by_role("button")
-        assert [await chip.is_disabled() for chip in await chips.all()] == [True] * 3
-        await expect(seen.page.locator(".chosen")).to_have_text("Tiban Indah")
+        await expect(seen.page.locator("button:disabled.chosen")).to_have_text(["Tiban Indah"])
+        assert [await chip.is_disabled() for chip in await chips.all()].count(True) == 1
+        await chips.filter(has_text="Tiban Lama").click()
+        await expect(seen.replies).to_have_count(3, timeout=WAIT_MS)
+        await expect(seen.replies.nth(2)).to_contain_text("Tiban Lama")
+        await expect(seen.page.locator("button:disabled.chosen")).to_have_count(2)
         assert not seen.problems
 
 
@@ -170,9 +174,16 @@ async def test_a_link_to_a_stop_asks_its_question_once(browser: Browser, demo_ur
         await expect(seen.replies).to_contain_text("Bougenville II", timeout=WAIT_MS)
         assert await seen.page.locator("html").get_attribute("lang") == "en"
         assert urlsplit(seen.page.url).query == ""
+        await expect(seen.own).to_contain_text("Opening the link")
         await seen.page.reload()
         await seen.is_online()
         await expect(seen.own).to_have_count(1)
+        await seen.page.goto(f"{server.url}/?start=invite_7t4p9kmw3xqz5h2c")
+        await expect(seen.replies).to_have_count(2, timeout=WAIT_MS)
+        await expect(seen.own.nth(1)).to_contain_text("Membuka undangan")
+        assert "7t4p" not in await seen.page.locator("#log").inner_text()
+        kept = await seen.page.context.request.get(f"{server.url}/chat/history")
+        assert "7t4p" not in await kept.text()
 
 
 async def test_a_narrow_screen_does_not_scroll_sideways(browser: Browser, demo_url: str) -> None:

@@ -350,10 +350,12 @@ async def test_too_many_messages_are_told_to_come_again_and_none_is_lost(
             assert [a.status_code for a in answers] == [200] * 20 + [429] * 2
             assert answers[-1].headers["retry-after"] == "2"
             assert "Kak" in answers[-1].json()["text"]
-            assert browser_of(application).turned_away == 2
+            assert (await came.post(text="berhenti")).status_code == 200  # is never turned away
+            assert (await came.post(text="halo sekali lagi")).status_code == 429
+            assert browser_of(application).turned_away == 3
             await clock.sleep(2)
             assert (await came.post(text="halo lagi")).status_code == 200
-        assert await count_inbox(application.database) == 21
+        assert await count_inbox(application.database) == 22
 
 
 async def test_an_address_may_not_begin_any_number_of_chats(application: Application) -> None:

@@ -111,6 +111,7 @@ def browser(request: pytest.FixtureRequest) -> Subject:
         zone=WIB,
         secret=b"secret",
         public_url="",
+        never_dropped=lambda _words: False,
     )
     channel = BrowserChannel(needs)
     return Subject(

@@ -15,7 +15,7 @@ from bot.channels.telegram.webhook import LONGEST_BODY, PATH, SECRET_HEADER
 from bot.errors import StoreUnavailable
 from bot.settings import TelegramMode
 from bot.store.database import Database
-from tests.channels.test_telegram_updates import BROKEN
+from tests.channels.test_telegram_broken_updates import BROKEN
 from tests.support.fake_bot_api.process import FakeBotApi
 from tests.support.fake_bot_api.updates import message
 from tests.support.telegrams import SECRET, Heard, telegram

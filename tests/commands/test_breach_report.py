@@ -90,3 +90,9 @@ def test_days_that_make_no_sense_are_said(
     typed: Typed, file: Path, days: tuple[str, ...], said: str
 ) -> None:
     assert said in report(typed, file, *days).complains(2)
+
+
+def test_days_on_which_nobody_was_touched_ask_nobody_to_be_told(typed: Typed, file: Path) -> None:
+    ended = report(typed, file, "--from", "0001-01-01", "--to", "1990-01-01")
+    assert (ended.code, ended.out) == (0, "")
+    assert ended.err.strip().endswith("Tidak ada orang yang terkena pada hari-hari itu.")

@@ -164,6 +164,13 @@ def test_doctor_is_content_with_a_database_that_works(typed: Typed, batam_file: 
     assert "[perlu tindakan]" not in ended.out
 
 
+def test_doctor_says_what_a_webhook_lacks(typed: Typed, batam_file: Path) -> None:
+    ended = typed.run("doctor", telegram_token="1:a", telegram_mode="webhook")  # noqa: S106
+    assert ended.code == 1
+    assert "[perlu tindakan] Setelan PUSLING_WEBHOOK_SECRET tidak bisa dipakai" in ended.out
+    assert "1:a" not in ended.out
+
+
 def test_doctor_says_what_a_missing_database_needs_and_makes_none(typed: Typed) -> None:
     ended = typed.run("doctor")
     assert (ended.code, ended.err) == (1, "")

@@ -93,3 +93,21 @@ def test_doctor_says_what_waits_what_went_wrong_and_what_helps(typed: Typed, fil
         "[perlu tindakan] Jam komputer ini melompat 120 menit pada ",
     ):
         assert line in ended.out
+
+
+@pytest.mark.parametrize(("minutes", "code"), [(3, 0), (60, 1)])
+def test_doctor_calls_a_long_halt_of_a_channel_by_its_name(
+    typed: Typed, batam_file: Path, minutes: int, code: int
+) -> None:
+    async def halt() -> None:
+        database = Database(sqlite_url(batam_file))
+        async with database.unit_of_work() as uow:
+            now = SystemClock().now()
+            await rates.halt(uow, "telegram", now, now + timedelta(minutes=minutes), 25)
+            await uow.commit()
+        await database.close()
+
+    asyncio.run(halt())
+    ended = typed.run("doctor")
+    assert "Saluran telegram diminta menunggu sampai " in ended.out
+    assert ended.code == code

@@ -195,7 +195,7 @@ async def test_three_free_texts_a_week_and_stop_whoever_sends_them(database: Dat
         assert (await preview(uow, await staff(uow), A)).used is None
 
 
-async def test_the_first_two_free_texts_of_a_new_cadre_wait_for_staff_and_ready_ones_never(
+async def test_texts_of_a_new_cadre_wait_for_staff_until_two_went_out_and_ready_ones_never(
     database: Database,
 ) -> None:
     async with database.unit_of_work() as uow:
@@ -215,7 +215,10 @@ async def test_the_first_two_free_texts_of_a_new_cadre_wait_for_staff_and_ready_
         assert stopped.said.broadcast.state is BroadcastState.CANCELLED
         await expanded(uow, NOW + DAY)
         assert await written(uow, first.id) == {}
-        assert [(await confirmed(uow, wati, A)).state for _ in range(3)] == [WAITING, WAITING, UNDO]
+        waiting = [await confirmed(uow, wati, A) for _ in range(3)]
+        assert {one.state for one in waiting} == {WAITING}  # none of them has gone out yet
+        await expanded(uow, NOW + HOUR)
+        assert (await confirmed(uow, wati, A, now=NOW + 8 * DAY)).state is UNDO
 
 
 async def test_at_night_staff_have_their_time_in_the_morning_and_nobody_is_woken(
@@ -344,3 +347,25 @@ async def _sent(
     one = {"kind": "free", "author_role": "cadre", "channel": "play", "chat": f"c{number}"}
     row = {"author_id": author, "stop_id": stop_id, "lasts": 60, "created_at": NOW - 9 * DAY}
     await uow.execute(tables.broadcasts.insert().values(one | row | values))
+
+
+async def test_what_its_author_took_back_is_a_draft_that_nobody_else_has_to_stop(
+    sqlite_database: Database,
+) -> None:
+    async with sqlite_database.unit_of_work() as uow:
+        stop_id = await add_stop(uow, code="A")
+        await readers(uow, stop_id, "ani")
+        wati, sari = await cadre(uow, stop_id), await staff(uow)
+        other = await cadre(uow, await add_stop(uow, code="B"), "yuni")
+        one = await confirmed(uow, wati, A)
+        for who, seen in ((wati, [one.id]), (sari, [one.id]), (other, [])):
+            listed = await acting(uow, who).broadcast_control.recent(5)
+            assert [status.said.broadcast.id for status in listed] == seen
+        control = acting(uow, wati).broadcast_control
+        for _ in range(2):  # the second press changes nothing
+            status = await control.undo(one.id)
+            assert (status.said.broadcast.state, status.said.broadcast.epoch) == (DRAFT, 1)
+        with pytest.raises(BroadcastRefused) as refused:
+            await acting(uow, sari).broadcast_control.cancel(one.id)
+        assert refused.value.fields["problem"] is BroadcastProblem.TAKEN_BACK
+        assert (await found(uow, one.id)).state is DRAFT

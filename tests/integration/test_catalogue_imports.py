@@ -11,9 +11,9 @@ from bot.services.imports import Order, Report
 from bot.services.imports.problems import ChangedSince, InUse
 from bot.store import tables
 from bot.store.database import Database
-from tests.integration.test_imports import imports_on, sums, take
 from tests.support import catalogue_files as files
 from tests.support.contents import content
+from tests.support.importing import imports_on, sums, take
 
 LASKAR = {
     "title": "Laskar Pelangi : novel",

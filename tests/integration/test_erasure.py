@@ -53,9 +53,18 @@ async def test_nothing_of_a_person_who_deletes_herself_is_found_anywhere(
             await tick.run()
         after = await dumped(database)
         assert not [word for word in HERS if word in after]
+        assert not [word for word in HERS if word.encode() in _on_the_disk(database)]
         await _staff_are_left_with_nothing(database)
         await _numbers_stay(database, on_van)
         assert (await stage.hear(from_her("halo")))[0].startswith("Halo, Kak. Saya Pusling")
+
+
+def _on_the_disk(database: Database) -> bytes:
+    """All bytes of a SQLite database, its log among them; none of a server's."""
+    if database.file is None:
+        return b""
+    folder, name = database.file.parent, database.file.name
+    return b"".join(each.read_bytes() for each in sorted(folder.glob(f"{name}*")))
 
 
 async def _staff_are_left_with_nothing(database: Database) -> None:
@@ -115,6 +124,23 @@ async def test_a_second_press_and_a_message_behind_it_are_a_first_contact(
                 )
             ).one()
         assert (contact.role, contact.slip_name) == (Role.RESIDENT, "")
+
+
+async def test_an_old_button_is_answered_and_keeps_nobody_who_asks_for_nothing(
+    database_url: str,
+) -> None:
+    async with on_stage(database_url) as stage:
+        await staged(stage)
+        await stage.hear(from_her("jadwal hari ini"))
+        await stage.hear(from_her("bantuan"))
+        await leave(stage)
+        for label in ("Jangan hapus", "Hari ini di mana?", "Pesanan saya", "Privasi"):
+            assert await press(stage, label)
+            async with stage.application.database.unit_of_work(read_only=True) as uow:
+                hers = tables.contact_addresses.c.person == WHO
+                assert not (await uow.execute(select(tables.contact_addresses).where(hers))).all()
+        assert await press(stage, "Cari buku")  # asks, and is answered
+        assert "belum" in (await stage.hear(from_her("Laskar Kosong Sekali")))[0].lower()
 
 
 async def test_an_old_yes_asks_again_and_nothing_is_deleted_in_a_group_or_by_a_forward(

@@ -52,12 +52,16 @@ async def intend_of_campaign(uow: UnitOfWork) -> object:
     return await lanes.intend(uow, [1, 2], "me", NOW, UNTIL)
 
 
+async def next_due(uow: UnitOfWork) -> object:
+    return await outbox.next_due(uow, NOW)
+
+
 WORKS = (
     look,
     look_for_ready,
     intend,
     sweep,
-    outbox.next_due,
+    next_due,
     look_for_campaigns,
     claim_of_campaign,
     intend_of_campaign,

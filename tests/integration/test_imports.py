@@ -1,118 +1,50 @@
 """Imports on both databases: applied once, shown, never half-known, undone whole."""
 
 import asyncio
-import csv
 import time
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from openpyxl import Workbook
-from sqlalchemy import func, select, update
+from sqlalchemy import select
 
-from bot.clock import ManualClock
 from bot.commands import demo
 from bot.domain.changes import ImportState
 from bot.errors import FileProblem
-from bot.i18n import Catalogues, locales_folder
-from bot.services.imports import Imports, Order, Report
 from bot.services.imports.problems import (
-    ChangedSince,
     ImportBusy,
-    InUse,
-    LaterRun,
-    NothingToUndo,
-    RunUndone,
-    RunUnknown,
 )
-from bot.services.imports.words import load_words
 from bot.services.schedules import Schedules
 from bot.store import leases, tables
 from bot.store.database import Database
 from tests.support import rows
 from tests.support.contents import content
+from tests.support.importing import (
+    BGV2,
+    EVERY_MONDAY,
+    NOW,
+    RULES,
+    SECOND_SATURDAY,
+    SKP1,
+    STOPS,
+    coming,
+    imports_on,
+    states,
+    stock,
+    sums,
+    take,
+    without_journal,
+    write,
+)
 
-NOW = datetime(2026, 11, 18, 3, 0, tzinfo=UTC)
-"""Wednesday, 18 November 2026, 10:00 in Jakarta."""
-TEXT = Catalogues.load(locales_folder()).of("id")
-WORDS = load_words(locales_folder() / "id" / "language", TEXT)
 DEMO = Path(demo.__file__).parent
-JOURNAL = {"import_runs", "import_changes", "leases", "revisions"}
-STOPS = ("kode", "nama", "kelurahan", "kecamatan", "alias", "jenis")
-BGV2 = ("BGV2", "Posyandu Bougenville II", "Tiban Baru", "Sekupang", "Bougenvil", "posyandu")
-SKP1 = ("SKP1", "SDN 01 Tiban Indah", "Tiban Indah", "Sekupang", "", "sekolah")
-RULES = ("stop_code", "van", "rrule", "start_date", "start_time", "end_time", "except", "extra")
-SECOND_SATURDAY = ("BGV2", "MP1", "FREQ=MONTHLY;BYDAY=2SA", "2026-01-01", "09:00", "11:00", "", "")
-EVERY_MONDAY = ("SKP1", "MP1", "FREQ=WEEKLY;BYDAY=MO", "2026-01-01", "13:00", "15:00", "", "")
-
-
-class StillClock(ManualClock):
-    """Stands still in pauses too, so that every import of a test has its own hour."""
-
-    async def sleep(self, _seconds: float) -> None:
-        await asyncio.sleep(0)  # noqa: TID251  only gives way
-
-
-def imports_on(database: Database, now: datetime = NOW) -> Imports:
-    """The service with a clock that stands still."""
-    return Imports(database, StillClock(now), WORDS, TEXT)
-
-
-def write(folder: Path, *lines: Sequence[Any]) -> Path:
-    """A CSV file with these lines."""
-    path = folder / "berkas.csv"
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file, delimiter=";").writerows(lines)
-    return path
-
-
-async def take(
-    database: Database, kind: str, path: Path, *, now: datetime = NOW, **changes: Any
-) -> Report:
-    """Import a file."""
-    return await imports_on(database, now).run(Order(kind=kind, path=path, **changes))
-
-
-def sums(report: Report) -> tuple[int, int, int, int]:
-    """New, changed, unchanged, refused."""
-    counts = report.counts
-    assert counts.read == counts.new + counts.changed + counts.unchanged + counts.refused
-    return counts.new, counts.changed, counts.unchanged, counts.refused
-
-
-async def without_journal(database: Database) -> dict[str, list[Any]]:
-    """All rows but those that an import leaves behind even when it is undone."""
-    found = await content(database)
-    return {name: each for name, each in found.items() if name not in JOURNAL}
-
-
-async def states(database: Database) -> list[str]:
-    """States of all runs, oldest first."""
-    async with database.unit_of_work(read_only=True) as uow:
-        found = await uow.execute(
-            select(tables.import_runs.c.state).order_by(tables.import_runs.c.id)
-        )
-        return list(found.scalars())
-
-
-async def coming(database: Database) -> list[tuple[str, date, str]]:
-    """Stop, date and state of all visits, by time."""
-    visits, stops = tables.visits, tables.stops
-    statement = (
-        select(stops.c.code, visits.c.rule_on, visits.c.state)
-        .join(stops, stops.c.id == visits.c.stop_id)
-        .order_by(visits.c.starts_at, stops.c.code)
-    )
-    async with database.unit_of_work(read_only=True) as uow:
-        return [tuple(row) for row in await uow.execute(statement)]
 
 
 @pytest.fixture
 async def stocked(database: Database, tmp_path: Path) -> Database:
     """A database with two stops, from a file."""
-    await take(database, "stops", write(tmp_path, STOPS, BGV2, SKP1))
+    await stock(database, tmp_path)
     return database
 
 
@@ -312,91 +244,6 @@ async def test_closures_cancel_visits_and_bring_them_back_when_undone(
     await imports_on(stocked).undo()
     assert (await without_journal(stocked))["closures"] == []
     assert [state for _, _, state in (await coming(stocked))[:2]] == ["planned", "planned"]
-
-
-async def test_an_undone_run_leaves_everything_as_it_was(
-    database: Database, tmp_path: Path
-) -> None:
-    await take(database, "stops", write(tmp_path, STOPS, BGV2))
-    before = await without_journal(database)
-    changed = (*BGV2[:1], "Nama Lain", *BGV2[2:4], "x|y", "masjid")
-    await take(database, "stops", write(tmp_path, STOPS, changed, SKP1))
-    report = await imports_on(database).undo()
-    assert (report.kind, report.changes) == ("stops", 2)
-    after = await without_journal(database)
-    assert after["stops"] == before["stops"]
-    assert [row[1:] for row in after["stop_aliases"]] == [row[1:] for row in before["stop_aliases"]]
-    assert await states(database) == ["done", "undone"]
-
-
-async def test_an_undone_schedule_takes_its_visits_rules_and_vans_along(
-    stocked: Database, tmp_path: Path
-) -> None:
-    before = await without_journal(stocked)
-    await take(stocked, "schedule", write(tmp_path, RULES, SECOND_SATURDAY, EVERY_MONDAY))
-    await imports_on(stocked, NOW + timedelta(minutes=5)).undo()
-    assert await without_journal(stocked) == before
-
-
-async def test_a_visit_that_somebody_may_know_of_is_cancelled_and_not_deleted(
-    stocked: Database, tmp_path: Path
-) -> None:
-    await take(stocked, "schedule", write(tmp_path, RULES, SECOND_SATURDAY))
-    async with stocked.unit_of_work() as uow:
-        first = (await uow.execute(select(func.min(tables.visits.c.id)))).scalar_one()
-        await rows.add_outbox_subject(uow, visit_id=first)
-        await uow.commit()
-    await imports_on(stocked).undo()
-    assert await coming(stocked) == [("BGV2", date(2026, 12, 12), "cancelled")]
-
-
-async def test_only_the_newest_run_on_the_same_things_is_undone(
-    database: Database, tmp_path: Path
-) -> None:
-    first = await take(database, "stops", write(tmp_path, STOPS, BGV2))
-    changed = (*BGV2[:1], "Nama Lain", *BGV2[2:])
-    second = await take(database, "stops", write(tmp_path, STOPS, changed))
-    third = await take(database, "stops", write(tmp_path, STOPS, SKP1))
-    undo = imports_on(database).undo
-    with pytest.raises(LaterRun) as caught:
-        await undo(first.run)
-    assert caught.value.fields == {"run": first.run, "later": second.run}
-    await undo(second.run)
-    with pytest.raises(RunUndone):
-        await undo(second.run)
-    await undo(first.run)
-    await undo(third.run)
-    assert (await without_journal(database))["stops"] == []
-    with pytest.raises(NothingToUndo):
-        await undo()
-    with pytest.raises(RunUnknown):
-        await undo(99)
-
-
-async def test_what_was_changed_by_hand_or_is_in_use_is_not_undone(
-    stocked: Database, tmp_path: Path
-) -> None:
-    await take(stocked, "schedule", write(tmp_path, RULES, SECOND_SATURDAY))
-    before = await without_journal(stocked)
-    with pytest.raises(InUse) as used:
-        await imports_on(stocked).undo(1)
-    assert used.value.fields["key"] == "BGV2"
-    assert await without_journal(stocked) == before
-    async with stocked.unit_of_work() as uow:
-        await uow.execute(update(tables.visit_rules).values(notes="dengan tangan"))
-        await uow.commit()
-    with pytest.raises(ChangedSince) as changed:
-        await imports_on(stocked).undo()
-    assert changed.value.fields["key"] == "BGV2"
-
-
-async def test_a_run_that_changed_nothing_is_not_what_undo_means(
-    database: Database, tmp_path: Path
-) -> None:
-    path = write(tmp_path, STOPS, BGV2)
-    await take(database, "stops", path)
-    await take(database, "stops", path)
-    assert (await imports_on(database).undo()).run == 1
 
 
 async def test_two_imports_at_once_are_refused(database: Database, tmp_path: Path) -> None:

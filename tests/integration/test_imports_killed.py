@@ -16,7 +16,8 @@ import pytest
 from bot.services.imports import Imports, Order
 from bot.services.imports.problems import ImportBusy
 from bot.store.database import Database
-from tests.integration.test_imports import (
+from tests.support.crashing import Crash, CrashAt
+from tests.support.importing import (
     NOW,
     RULES,
     STOPS,
@@ -30,7 +31,6 @@ from tests.integration.test_imports import (
     without_journal,
     write,
 )
-from tests.support.crashing import Crash, CrashAt
 from tests.support.starter import ROOT
 
 LATER = NOW + timedelta(minutes=2)

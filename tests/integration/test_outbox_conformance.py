@@ -127,6 +127,16 @@ async def test_batches_that_wait_together_leave_in_the_order_of_their_places(
     assert [one.message.id for one in channel.sent] == ids
 
 
+async def test_what_waits_for_a_channel_that_does_not_run_hides_nothing_that_becomes_due(
+    database: Database,
+) -> None:
+    process = sender(database, ManualClock(NOW), RecordingChannel(NAME))
+    await line_up(database, 2, lane=LANE_PERSONAL, now=NOW - SECOND, channel="browser")
+    assert await process.next_due() is None
+    await line_up(database, 1, lane=LANE_PERSONAL, now=NOW + SECOND)
+    assert await process.next_due() == NOW + SECOND
+
+
 async def test_a_process_that_was_thought_dead_changes_nothing_any_more(
     database: Database,
 ) -> None:

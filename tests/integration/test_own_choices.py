@@ -53,6 +53,18 @@ async def test_the_stop_at_home_is_said_chosen_used_and_left(stage: Stage) -> No
     assert "Titik rumah" not in await stage.say("data saya")
 
 
+async def test_a_first_message_in_english_is_answered_so_and_offers_to_stay_so(
+    stage: Stage,
+) -> None:
+    for person, said, start in (
+        ("ani", "my data", "What is kept of you"),
+        ("budi", "is the van coming today?", "No more visits today"),
+        ("cici", "remind me about sungai langkai", "Done. Reminders for Sungai Langkai"),
+    ):
+        assert (await stage.say(said, person)).startswith(start)
+        assert labels(stage, person)[-1] == "Always in English"
+
+
 async def test_who_says_what_she_is_called_is_called_so_at_once(sqlite_url: str) -> None:
     async with on_stage(sqlite_url) as stage:
         await stage.say("ingatkan saya")

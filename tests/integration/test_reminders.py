@@ -105,6 +105,8 @@ async def test_who_has_a_hold_or_a_loan_is_reminded_without_subscribing(any_stag
         hold = {"visit_id": here.visit_id, "stop_id": here.stop_id, "state": "assigned"}
         hold |= {"title": "Laskar Pelangi", "copy_id": await add_copy(uow)}
         await add_hold(uow, contact_id=await person(uow, "ani"), **hold)
+        hold |= {"title": "Hujan", "state": "pulled", "copy_id": await add_copy(uow)}
+        await add_hold(uow, contact_id=await person(uow, "dewi"), **hold)
         borrowed = {"due_visit_id": here.visit_id, "title": "Bumi"}
         await add_loan(uow, contact_id=await person(uow, "budi"), **borrowed)
         stopped = await person(uow, "citra")
@@ -112,9 +114,11 @@ async def test_who_has_a_hold_or_a_loan_is_reminded_without_subscribing(any_stag
         await Subscriptions(uow, NOW).stop_all(stopped)
         await uow.commit()
     texts = dict(await travel(any_stage, EVE))
-    assert "Dibawakan untuk Kakak: Laskar Pelangi." in texts["ani"]
+    assert "Pesanan Kakak: Laskar Pelangi, masih disiapkan." in texts["ani"]
+    assert "Dibawakan" not in texts["ani"]  # nobody has it in hand: it may stay behind
+    assert "Dibawakan untuk Kakak: Hujan." in texts["dewi"]
     assert "Mohon dibawa untuk dikembalikan: Bumi." in texts["budi"]
-    assert texts.keys() == {"ani", "budi"}
+    assert texts.keys() == {"ani", "budi", "dewi"}
 
 
 async def test_each_lead_time_comes_at_its_hour_and_each_only_once(stage: Stage) -> None:

@@ -97,11 +97,11 @@ async def staff(stage: Stage) -> list[str]:
 async def test_an_old_button_of_a_cadre_ends_where_her_stops_end(either: Stage) -> None:
     await become(either, "cadre", "ani", "A")
     refusal = await either.press("Pastikan 2")
-    assert "hanya di titik yang didampinginya" in refusal
+    assert "hanya di titik yang Kakak dampingi" in refusal
     assert await count(either, "consents") == await count(either, "audit") == 0
     assert await either.press("Pastikan 1") == "Sudah dipastikan"
     await either.hear(message("halo", "ani", role="resident"))
-    assert "hanya petugas yang bisa memastikan kunjungan" in await either.press("Pastikan 1")
+    assert "hanya petugas dan pendamping titik" in await either.press("Pastikan 1")
     async with either.application.database.unit_of_work(read_only=True) as uow:
         states = await uow.execute(select(visits.c.state).order_by(visits.c.id))
         assert list(states.scalars()) == ["confirmed", "planned"]

@@ -132,10 +132,11 @@ async def test_a_move_a_loss_and_a_copy_not_found_are_told_with_the_way_on(
         not_found = await composed(uow, contact_id, text)
         await Holds(uow, NOW, waiting).cancel(second.id)
         nothing = await composed(uow, waiting, text)
-    assert moved.endswith(
+    assert moved.endswith("\n\nAlasan: hujan.")
+    assert (
         "Pesanan ini tidak jadi ikut kunjungan Jumat, 16 Januari 2026. Sekarang ikut kunjungan ke "
         "Titik A, Jumat, 23 Januari 2026 pukul 10.00–12.00 WIB:\n• Bumi Manusia (BU1, antrean ke-1)"
-    )
+    ) in moved
     assert "Belum ada jadwal berikutnya ke Titik A" in nowhere
     assert "tidak ditemukan di rak" in not_found
     assert "• Anak <Semua> Bangsa" in not_found

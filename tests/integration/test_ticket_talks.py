@@ -60,6 +60,23 @@ async def test_staff_answer_by_replying_and_the_answer_is_answered_the_same_way(
         assert len(await tell(stage, "halo", **forged)) == 1
 
 
+async def test_staff_hear_once_that_an_answer_did_not_arrive(with_staff: str) -> None:
+    async with on_stage(with_staff) as stage:
+        await tell(stage, CALL)
+        await tell(stage, "kartu saya hilang")
+        replying = {"replied": button(stage, "Jawab", "sari")}
+        stage.channel.block("ani")
+        told = await tell(stage, "Bawa KTP saja.", "sari", **replying)
+        lost = "sari: Jawaban untuk ani (pertanyaan nomor 1) tidak sampai"
+        assert [each.startswith(lost) for each in told] == [False, True]
+        newest = {"replied": button(stage, "Jawab", "sari")}
+        again = await tell(stage, "Bawa KTP, ya.", "sari", **newest)
+        assert again[0] == "sari: Jawaban untuk ani dicatat, tetapi belum bisa sampai."
+        assert "memblokir pusling" in stage.channel.sent[-1].message.text
+        assert await tell(stage, "makasih", "sari", press=button(stage, "Nomor 1: ani", "sari"))
+        assert not [each for each in await tell(stage, "halo", "sari") if each.startswith(lost)]
+
+
 async def test_staff_role_that_was_taken_away_answers_nobody(with_staff: str) -> None:
     async with on_stage(with_staff) as stage:
         await tell(stage, CALL)

@@ -90,3 +90,11 @@ def test_a_button_grows_old() -> None:
 @given(st.dates())
 def test_a_day_comes_back_from_its_argument(day: date) -> None:
     assert day_of(day_arg(day)) == day
+
+
+def test_what_ends_broadcasts_or_reminders_is_never_too_old() -> None:
+    late = NOW + 3 * LIFETIME
+    for action in ("no_bc", "unremind"):
+        button = Button(label="x", action=action)
+        assert not SEALER.open(SEALER.seal(button, ANI, NOW).data, ANI, late).expired
+    assert SEALER.open(SEALER.seal(BUTTON, ANI, NOW).data, ANI, late).expired

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.attendances import Heard
 from bot.domain.proposals import NewTimes
 from bot.language import DateSpan, TimeSpan
-from handlers.cadre.heard import heard_in, is_negative
+from handlers.cadre.heard import heard_in, is_negative, is_unclear
 from handlers.staff.said import reason_in, shift_in, times_in
 
 SUNDAY = DateSpan(start=date(2026, 11, 22), end=date(2026, 11, 22), rule="weekday")
@@ -67,6 +67,8 @@ def test_a_part_of_the_day_is_no_hour_at_which_a_visit_begins() -> None:
         ("di sdn 03 sagulung tadi 30 siswa", 30, Heard(children=30)),
         ("rame, tiga puluh lima orang", 35, Heard(people=35)),
         ("yang hadir 10.000 orang", None, Heard(people=10_000)),
+        ("eh salah, anaknya 27", 27, Heard(children=27)),
+        ("ibunya 30, anaknya 27", None, Heard(adults=30, children=27)),
         ("mau lapor kehadiran", None, Heard()),
     ],
 )  # fmt: skip
@@ -80,3 +82,21 @@ def test_numbers_of_a_report(text: str, total: int | None, heard: Heard) -> None
 )
 def test_a_number_below_zero_is_seen(text: str, negative: bool) -> None:
     assert is_negative(text) is negative
+
+
+@pytest.mark.parametrize(
+    ("text", "unclear"),
+    [
+        ("tadi yang datang 3,5 orang", True),
+        ("3.5 orang", True),
+        ("1e3 orang", True),
+        ("20 sampai 30 orang", True),
+        ("20-30 anak", True),
+        ("yang datang 1.250 orang", False),
+        ("jam 9-11 yang datang 30 orang", False),
+        ("jam 9.30 orang sudah datang, 30 anak", False),
+        ("35 orang, 20 anak", False),
+    ],
+)
+def test_a_number_that_is_no_count_is_seen(text: str, unclear: bool) -> None:
+    assert is_unclear(text) is unclear

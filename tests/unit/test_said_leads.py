@@ -9,7 +9,9 @@ from bot.language import DateSpan
 from handlers.said_leads import (
     leads_in,
     leads_of,
-    minds_nights,
+    minds_hours,
+    moved_end,
+    only_broadcasts,
     quiet_in,
     rest_in,
     wants_again,
@@ -31,6 +33,8 @@ THIS_WEEK = DateSpan(start=date(2026, 12, 7), end=date(2026, 12, 13), rule="week
         ("ingatkan setengah jam sebelum pusling datang", {"soon"}, 30),
         ("ingetin sejam sebelumnya dong", {"soon"}, 60),
         ("ingatkan 3 jam sebelum", {"soon"}, 120),
+        ("ingatkan 90 menit sebelumnya", {"soon"}, 120),
+        ("ingatkan 1,5 jam sebelumnya", {"soon"}, 120),
         ("remind me half an hour before", {"soon"}, 30),
         ("ingatkan sehari sebelumnya dan 1 jam sebelumnya", {"day_before", "soon"}, 60),
         ("H-1 ya kak", {"day_before"}, None),
@@ -69,6 +73,8 @@ def test_lead_times_pass_through_a_button(text: str) -> None:
 def test_what_can_not_be_done_exactly_is_told_apart() -> None:
     assert leads_in("ingatkan 2 hari sebelumnya").too_early
     assert leads_in("ingatkan 2 hari sebelumnya").kinds == {LeadKind.DAY_BEFORE}
+    assert leads_in("ingatkan 10000 menit sebelumnya").too_early
+    assert leads_in("ingatkan 10000 menit sebelumnya").kinds == {LeadKind.DAY_BEFORE}
     assert leads_in("ingatkan 45 menit sebelumnya").asked == 45
 
 
@@ -84,6 +90,8 @@ def test_what_can_not_be_done_exactly_is_told_apart() -> None:
         ("batalkan pengingat tanggal 20", TWENTIETH, None),
         ("stop pengingat hari minggu", None, None),
         ("jeda 99 bulan", None, None),
+        ("jeda pengingat 99999 minggu", THIS_WEEK, None),
+        ("jeda pengingat -3 hari", None, None),
         ("berhenti", None, None),
     ],
 )
@@ -101,6 +109,10 @@ def test_until_when_nothing_is_wanted(
         ("jangan ganggu jam 9 sampai jam 5", time(21), time(5)),
         ("jam tenang jam 12 siang sampai 3 sore", time(12), time(15)),
         ("quiet hours 10 pm to 6 am", time(22), time(6)),
+        ("jangan ganggu aku jam 6 sore sampai jam 8 pagi", time(18), time(8)),
+        ("jam tenang 00:00-05:00", time(0), time(5)),
+        ("jam tenang 07:00-06:59", time(7), time(6, 59)),
+        ("jam tenang 21.00-09.00", time(21), time(9)),
     ],
 )
 def test_quiet_hours_in_words(text: str, start: time, end: time) -> None:
@@ -110,18 +122,22 @@ def test_quiet_hours_in_words(text: str, start: time, end: time) -> None:
 
 
 def test_hours_that_no_clock_shows_are_not_guessed() -> None:
-    assert [quiet_in(text) for text in ("jam tenang", "jam 26 sampai 7", "jam 9 malam")] == [
-        None,
-        None,
-        None,
-    ]
+    texts = ("jam tenang", "jam 26 sampai 7", "jam 9 malam", "jam tenang 00:00-00:00")
+    assert [quiet_in(text) for text in texts] == [None] * 4
+    assert moved_end("jam tenang mulai jam 7 malam") == "start"
+    assert moved_end("jam tenang sampai jam 8") == "end"
+    assert moved_end("jam tenang 21.00-06.00") is None
 
 
 def test_a_rest_is_less_than_the_end_and_quiet_nights_are_less_than_a_rest() -> None:
     assert wants_pause("jeda pengingat")
     assert not wants_pause("berhenti dulu")
-    assert minds_nights("jangan kirim pesan malam-malam")
-    assert not minds_nights("stop kirim pesan malam-malam")
+    assert minds_hours("jangan kirim pesan malam-malam")
+    assert minds_hours("jangan ganggu aku jam 6 sore sampai jam 8 pagi")
+    assert not minds_hours("stop kirim pesan malam-malam")
+    assert not minds_hours("jangan ganggu aku lagi")
+    assert only_broadcasts("jangan kirim siaran")
+    assert not only_broadcasts("jangan kirim siaran dan pengingat")
     assert wants_again("lanjutkan pengingat")
     assert not wants_again("ingatkan saya lagi")
     assert wants_change("ubah pengingat")

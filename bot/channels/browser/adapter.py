@@ -1,7 +1,7 @@
 """The browser as a channel: to send is to store in the mailbox, open pages read from there."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -42,6 +42,7 @@ class BrowserNeeds:
     zone: ZoneInfo  # whose days and hours the page shows
     secret: bytes  # key of the installation; cookies are signed with one derived from it
     public_url: str  # where people open the page, or empty
+    never_dropped: Callable[[str], bool]  # whether words are taken in however fast they come
     library: str = ""  # who answers for the service
     contact: str = ""  # where people reach the library beside the chat
 
@@ -71,6 +72,7 @@ class BrowserChannel:
             links=self._links,
             public_url=needs.public_url,
         )
+        self._routes.never_dropped = needs.never_dropped
 
     @property
     def turned_away(self) -> int:

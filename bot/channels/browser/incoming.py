@@ -1,5 +1,6 @@
 """What a page may post: a text, the press of a button, or a position."""
 
+import re
 import unicodedata
 from typing import Annotated, Any
 
@@ -8,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 LONGEST_TEXT = 2_000
 """Characters of one message; understanding reads no more (bot/language/folding.py)."""
 KEPT_CONTROLS = "\n\t"
+LINK = re.compile(r"/start ([a-z]+)_[\w-]{1,50}$")
+"""What a page says for whoever opens a link: its kind, and its argument."""
 
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
@@ -59,6 +62,8 @@ class Incoming(BaseModel):
     def body(self) -> dict[str, Any]:
         """What the mailbox keeps of it, so that every page of this chat shows it."""
         body: dict[str, Any] = {"key": self.key, "text": self.text}
+        if link := LINK.match(self.text):  # its code may be a secret, and nobody typed it
+            body |= {"text": "", "link": link[1]}
         if self.press is not None:
             body |= {"text": self.label, "press": self.press, "on": self.on}
         if self.position is not None:

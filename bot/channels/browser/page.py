@@ -52,6 +52,8 @@ IN_SCRIPT = (
     "browser.name",
     "browser.no_position",
     "browser.online",
+    "browser.opening_invitation",
+    "browser.opening_link",
     "browser.position",
     "browser.reconnecting",
     "browser.sending",

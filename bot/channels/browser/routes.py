@@ -1,6 +1,6 @@
 """What the browser chat answers: its page, messages in, messages out, history."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -73,6 +73,7 @@ class Routes:
         self._door = Doorkeeper()
         self._many_chats = 0
         self.accept: Accept | None = None
+        self.never_dropped: Callable[[str], bool] = lambda _words: False
 
     @property
     def turned_away(self) -> int:
@@ -234,7 +235,7 @@ class Routes:
         Both know a key that they have seen: whatever ends this half-way, the page sends the
         message again and nothing is there twice.
         """
-        self._admit(chat)
+        self._admit(chat, incoming.text)
         now = self._clock.now()
         async with self._database.unit_of_work() as uow:
             id_ = await browser.add_once(uow, chat=chat, body=incoming.body(), at=now)
@@ -242,13 +243,15 @@ class Routes:
         await self._hand_in(chat, self._message(chat, incoming))
         return {"id": id_}
 
-    def _admit(self, chat: str) -> None:
+    def _admit(self, chat: str, words: str = "") -> None:
         """Raise Refused for who writes too fast, and while this process stops."""
         moment = self._clock.monotonic()
         if len(self._gate.buckets) > MOST_BUCKETS:
             self._gate.forget(moment)
         if not self._gate.admits(chat, moment):
-            raise Refused(refusals.TOO_FAST)
+            if not self.never_dropped(words):
+                raise Refused(refusals.TOO_FAST)
+            self._gate.let_in()
         if self.accept is None:
             raise Refused(refusals.BUSY)
 

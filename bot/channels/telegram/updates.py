@@ -234,7 +234,7 @@ def _sender_of(message: Message) -> tuple[str, str]:
     person = message.from_user
     if person is None:
         raise ValueError
-    return str(_checked(person.id)), clean(person.full_name)[:LONGEST_NAME]
+    return str(_checked(person.id)), clean(person.full_name or "")[:LONGEST_NAME]
 
 
 def _own_words(message: Message) -> bool:

@@ -1,10 +1,10 @@
 """Builds the channel from settings: the one line that the composition root needs."""
 
-import re
 from collections.abc import Awaitable, Callable, Collection
 
 from bot.channels.telegram.adapter import Parts, TelegramChannel, WebhookPlace
 from bot.channels.telegram.api import Api
+from bot.channels.telegram.checking import check_settings
 from bot.channels.telegram.commands import Presentation
 from bot.channels.telegram.courtesies import Courtesies
 from bot.channels.telegram.files import Files
@@ -19,19 +19,15 @@ from bot.channels.telegram.sending import Moved, Sender
 from bot.channels.telegram.taken import Move
 from bot.channels.telegram.updates import Reader
 from bot.clock import Clock
-from bot.errors import SettingsError, StoreError
+from bot.errors import StoreError
 from bot.i18n import Catalogues
 from bot.language.catalogue import IntentCatalogue
 from bot.logs import get_logger
-from bot.settings import Settings, TelegramMode, variable
+from bot.settings import Settings, TelegramMode
 from bot.store import installation
 from bot.store.database import Database
 
 log = get_logger(__name__)
-
-TOKEN = re.compile(r"[^\s/?#]+")
-SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-"""Bot API, setWebhook, secret_token."""
 
 
 def make_telegram(
@@ -85,21 +81,12 @@ def make_telegram(
 
 def _checked(settings: Settings) -> WebhookPlace | None:
     """Where the webhook is, or None for long polling. Raises SettingsError."""
-    if not TOKEN.fullmatch(settings.telegram_token.get_secret_value()):
-        raise _wrong("telegram_token")
+    check_settings(settings)
     if settings.telegram_mode is TelegramMode.POLLING:
         return None
-    if not SECRET.fullmatch(settings.webhook_secret.get_secret_value()):
-        raise _wrong("webhook_secret")
-    if not settings.public_url:
-        raise _wrong("public_url")
     return WebhookPlace(
         public_url=settings.public_url, secret=settings.webhook_secret.get_secret_value()
     )
-
-
-def _wrong(setting: str) -> SettingsError:
-    return SettingsError(name=variable(setting), setting=setting)
 
 
 def _note_name(database: Database) -> Callable[[str], Awaitable[None]]:

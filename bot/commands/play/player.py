@@ -38,7 +38,6 @@ class Player:
         self._run_id = run_id
         self._write = write
         self._printed = 0
-        self._roles: dict[str, tuple[str, tuple[str, ...]]] = {}
 
     async def play(self, steps: list[Step]) -> None:
         """All steps in order; what people get is written as it happens."""
@@ -57,8 +56,6 @@ class Player:
         await self._settle()
 
     async def _act(self, step: Step) -> None:
-        if step.role is not None:
-            self._roles[step.person] = (step.role, step.stops)
         await self._application.inbox.accept([self._message(step)])
         await self._settle()
 
@@ -66,7 +63,6 @@ class Player:
         address = Address(
             channel=CHANNEL, chat=_chat(step), person=step.person if step.group else ""
         )
-        role, stops = self._roles.get(step.person, (None, ()))
         pressed = self._find_button(step, address) if step.press is not None else None
         return InboundMessage(
             address=address,
@@ -79,8 +75,8 @@ class Player:
             position=step.position,
             attachment=_attachment(step.file),
             name=step.person,
-            role=role,
-            stops=stops,
+            role=step.role,
+            stops=step.stops,
         )
 
     def _find_button(self, step: Step, address: Address) -> tuple[Recorded, str]:

@@ -30,6 +30,8 @@ from bot.store import stops as stop_rows
 from bot.store.database import UnitOfWork
 
 MINUTE = timedelta(minutes=1)
+TURNING = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Marks that turn the direction of all that is written behind them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ class Broadcasts:
             stop_id=stop.id if stop else None,
             area=target.area or None,
             visit_id=visit_id,
-            body=body.strip(),
+            body=_plain(body),
             lasts=LASTS // MINUTE,
             created_at=self._now,
         )
@@ -102,7 +104,7 @@ class Broadcasts:
         """Other words. A ready-made text becomes a free one."""
         one = await self._draft(broadcast_id)
         free = {"kind": BroadcastKind.FREE, "template": "", "visit_id": None}
-        await self._edit(one, body=body.strip(), **free)
+        await self._edit(one, body=_plain(body), **free)
 
     async def aim(self, broadcast_id: int, target: Target) -> None:
         """Another audience. Raises StopUnknown."""
@@ -209,3 +211,8 @@ class Broadcasts:
         if found is None:
             raise BroadcastUnknown(broadcast=broadcast_id)
         return found
+
+
+def _plain(body: str) -> str:
+    """A text without space around it, and without marks that would turn our own words round."""
+    return body.translate(TURNING).strip()

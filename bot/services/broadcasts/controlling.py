@@ -60,14 +60,18 @@ class BroadcastControl:
         return await self._status(await self._found(broadcast_id))
 
     async def recent(self, limit: int) -> tuple[Status, ...]:
-        """What is not over or ended within a week, newest first: for staff."""
-        await self._actor.require(Action.BROADCAST)
-        found = await rows.recent(self._uow, self._now - LATELY, limit)
+        """What is not over or ended within a week, newest first: hers for a cadre."""
+        await self._actor.require_somewhere(Action.BROADCAST)
+        everything = await self._actor.may(Action.BROADCAST)
+        host_id = None if everything else self._id
+        found = await rows.recent(self._uow, self._now - LATELY, limit, host_id=host_id)
         return tuple([await self._status(one) for one in found])
 
     async def undo(self, broadcast_id: int) -> Status:
-        """Before it begins its author makes it a draft again."""
-        one = await self._in(broadcast_id, STARTING)
+        """Before it begins its author makes it a draft again; once more changes nothing."""
+        one = await self._in(broadcast_id, (*STARTING, BroadcastState.DRAFT))
+        if one.state is BroadcastState.DRAFT:
+            return await self._status(one)
         if one.author_id != self._id:
             raise BroadcastUnknown(broadcast=broadcast_id)
         again: dict[str, Any] = {"due_at": None, "expires_at": None, "confirmed_at": None}
@@ -124,6 +128,8 @@ class BroadcastControl:
         found = await self._found(broadcast_id)
         if found.state in states:
             return found
+        if found.state is BroadcastState.DRAFT:
+            raise BroadcastRefused(problem=BroadcastProblem.TAKEN_BACK)
         begun = found.state in (_RUNNING, _PAUSED)
         raise BroadcastRefused(problem=BroadcastProblem.STARTED if begun else BroadcastProblem.OVER)
 
@@ -134,7 +140,7 @@ class BroadcastControl:
         stop_id = found.stop_id if found.by_cadre else None
         await self._actor.require(Action.BROADCAST, stop_id=stop_id)
         if found.state is BroadcastState.DRAFT and found.author_id != self._id:
-            raise BroadcastUnknown(broadcast=broadcast_id)
+            raise BroadcastRefused(problem=BroadcastProblem.TAKEN_BACK)
         return found
 
     async def _status(self, one: Broadcast) -> Status:

@@ -143,8 +143,7 @@ class Composing:
         """Who has not subscribed is reminded of what she borrows or has asked for only."""
         if kind is not ReminderKind.DAY_BEFORE or contact in facts.subscribers:
             return True
-        pairs = [(contact, visit.id) for visit in visits]
-        return any(pair in facts.coming or pair in facts.due for pair in pairs)
+        return any(facts.things(contact, visit.id).some for visit in visits)
 
     def _lines(
         self, person: Row[Any], kind: ReminderKind, visits: Sequence[VisitView], facts: Facts
@@ -156,8 +155,8 @@ class Composing:
             block = [words.visit_block(visit, self._now, text, link=link, hosted=hosted)]
             if kind is ReminderKind.CUT_OFF:
                 block.append(words.cut_off_line(visit, facts.cut_offs[visit.id], self._now, text))
-            pair = person.id, visit.id
-            block += words.things_lines(facts.coming.get(pair, ()), facts.due.get(pair, ()), text)
+            things = facts.things(person.id, visit.id)
+            block += words.things_lines(things, visit, self._now, text)
             parts.append("\n".join(block))
         return parts
 
@@ -176,7 +175,7 @@ class Composing:
         if visit.state is VisitState.CANCELLED:
             lines.append(words.next_line(visit, facts.next_visits.get(visit.stop.code), text))
         news = "\n".join(lines)
-        lines += words.things_lines(facts.coming.get(pair, ()), facts.due.get(pair, ()), text)
+        lines += words.things_lines(facts.things(*pair), visit, self._now, text)
         parts = ["\n".join(lines)]
         if (row.contact_id, visit.stop.id) in facts.hosts:
             parts.append(words.for_group(news, text))

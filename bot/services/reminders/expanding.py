@@ -14,6 +14,7 @@ from bot.domain.visits import VisitSnapshot
 from bot.domain.windows import Rules, Window, window_for
 from bot.domain.zones import ZONES, local_date
 from bot.services.reminders.correcting import as_known
+from bot.services.reminders.planning import AHEAD, Planning
 from bot.store import audiences, expansion, reminder_facts, reminding, trail
 from bot.store import subscriptions as subscription_rows
 from bot.store import visit_notices as rows
@@ -109,12 +110,27 @@ async def include(
     Her windows are found by the next tick.
     """
     for notice in await rows.of_visits(uow, visit_ids, now):
-        audience = await audience_of(uow, notice)
-        choice = Choice(limit=1, only=contact_id)
-        people = await audiences.page(uow, audience, choice, now)
-        await _insert(
-            uow, notice, [(person, Window(opens=now, closes=now)) for person in people], now
-        )
+        await _include(uow, contact_id, notice, now)
+
+
+async def _include(uow: UnitOfWork, contact_id: int, notice: Row[Any], now: datetime) -> None:
+    audience, choice = await audience_of(uow, notice), Choice(limit=1, only=contact_id)
+    people = await audiences.page(uow, audience, choice, now)
+    told = [(person, Window(opens=now, closes=now)) for person in people]
+    await _insert(uow, notice, told, now)
+
+
+async def ask_host(uow: UnitOfWork, contact_id: int, now: datetime) -> None:
+    """Who begins to look after stops is asked about her days like everybody who does.
+
+    Where the others were asked for the last time already, she is asked at once.
+    """
+    await Planning(uow, now).complete(contact_id)
+    visits = await rows.visits_of(uow, contact_id, now, now + AHEAD)
+    for (_, kind, minutes), notice in (await rows.by_visit(uow, visits)).items():
+        is_last = kind == ReminderKind.CONFIRM and minutes > 0
+        if is_last and notice.due_at <= now < notice.expires_at:
+            await _include(uow, contact_id, notice, now)
 
 
 async def audience_of(uow: UnitOfWork, notice: Row[Any]) -> Audience:

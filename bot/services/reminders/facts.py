@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from bot.domain.reminders import ReminderKind
 from bot.domain.visits import VisitChange, VisitView
 from bot.services.pickups import Pickups
+from bot.services.reminders.words import Things
 from bot.services.visits import Visits
 from bot.store import boards, reminder_facts, reminding, trail, visit_notices
 from bot.store import stops as stop_rows
@@ -31,7 +32,9 @@ class Facts:
     visits: Mapping[int, VisitView]
     """Visits by id, as they are now."""
     coming: Pairs
-    """Titles that the van brings, by contact and visit."""
+    """Titles that staff have in their hands for her, by contact and visit."""
+    prepared: Pairs
+    """Titles that she asked for and nobody has taken from the shelf yet, likewise."""
     due: Pairs
     """Titles to bring back, by contact and visit."""
     subscribers: set[int]
@@ -53,6 +56,15 @@ class Facts:
     hosts: set[tuple[int, int]]
     """Contact and stop of those who are told of a change and look after the stop."""
 
+    def things(self, contact: int, visit: int) -> Things:
+        """What of hers concerns a visit."""
+        pair = contact, visit
+        return Things(
+            coming=self.coming.get(pair, ()),
+            prepared=self.prepared.get(pair, ()),
+            due=self.due.get(pair, ()),
+        )
+
 
 async def gather(uow: UnitOfWork, rows: Sequence[Row[Any]], now: datetime) -> Facts:
     """The facts for claimed rows (id, contact_id, reference_id)."""
@@ -65,12 +77,14 @@ async def gather(uow: UnitOfWork, rows: Sequence[Row[Any]], now: datetime) -> Fa
     changed = {n.visit_id for n in notices.values() if n.kind == ReminderKind.CHANGED}
     trails = {visit: await trail.of_visit(uow, visit) for visit in sorted(changed)}
     near = [n.visit_id for n in notices.values() if n.kind == ReminderKind.CUT_OFF]
+    coming, prepared = await reminder_facts.titles_coming(uow, contact_ids, ids)
     return Facts(
         notices=notices,
         people=await reminder_facts.people(uow, contact_ids),
         subjects=subjects,
         visits=visits,
-        coming=await reminder_facts.titles_coming(uow, contact_ids, ids),
+        coming=coming,
+        prepared=prepared,
         due=await reminder_facts.titles_due(uow, contact_ids, ids),
         subscribers=await reminder_facts.subscribers(uow, contact_ids),
         out_of_reach=await reminding.out_of_reach(uow, [row.id for row in rows]),

@@ -1,6 +1,7 @@
 """The sentences of reminders: how each kind begins, its visits, and what of hers comes along."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -33,6 +34,23 @@ OPENINGS = {
     ReminderKind.ARRIVED: "remind.arrived",
 }
 NEWS = frozenset({ReminderKind.ARRIVED, ReminderKind.HOLD_READY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Things:
+    """What of one person's concerns a visit: titles."""
+
+    coming: Sequence[str] = ()
+    """In the hands of staff, or on the van."""
+    prepared: Sequence[str] = ()
+    """Asked for, and not taken from the shelf yet."""
+    due: Sequence[str] = ()
+    """To be brought back."""
+
+    @property
+    def some(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.coming or self.prepared or self.due)
 
 
 def opening(
@@ -73,14 +91,20 @@ def visit_block(
     return Neutral("\n".join(lines))
 
 
-def things_lines(coming: Sequence[str], due: Sequence[str], text: Translator) -> list[Neutral]:
-    """What the van brings for her, and what she has to bring back."""
-    lines = []
-    if coming:
-        lines.append(text.say("things.coming", titles="; ".join(coming)))
-    if due:
-        lines.append(text.say("things.bring_back", titles="; ".join(due)))
-    return lines
+def things_lines(
+    things: Things, visit: VisitView, now: datetime, text: Translator
+) -> list[Neutral]:
+    """What staff have ready for her, what they do not, and what she has to bring back.
+
+    What nobody has taken from the shelf is promised by no word: it may stay behind.
+    """
+    prepared = "things.prepared" if now < visit.starts_at else "things.ask_crew"
+    said = (
+        ("things.coming", things.coming),
+        (prepared, things.prepared),
+        ("things.bring_back", things.due),
+    )
+    return [text.say(key, titles="; ".join(titles)) for key, titles in said if titles]
 
 
 def cut_off_line(

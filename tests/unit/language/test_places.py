@@ -240,3 +240,19 @@ def test_a_place_that_is_not_meant_gives_way_to_the_one_that_is() -> None:
 )
 def test_a_place_outside_the_city_is_named(text: str, name: str) -> None:
     assert outside(understand(text, now=NOW, lexicon=LEXICON, data=DATA)) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "beside"),
+    [
+        ("ingatkan aku juga ke tiban baru sama sagulung", "tiban-baru", ["sagulung"]),
+        ("ingatkan ke tiban baru dan posyandu melati 5", "MLT5", ["tiban-baru"]),
+        ("ingatkan ke posyandu melati tiban lama", "MLT5", []),
+    ],
+)
+def test_places_of_a_list_are_all_read_and_the_area_of_a_stop_is_none(
+    text: str, place: str, beside: list[str]
+) -> None:
+    said = understand(text, now=NOW, lexicon=LEXICON, data=DATA)
+    assert said.place is not None
+    assert [said.place.code, [one.code for one in said.beside]] == [place, beside]

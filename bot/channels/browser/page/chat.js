@@ -14,11 +14,12 @@
   const HIDDEN_MS = 60000;
   const POST_MS = 20000;
   const DAY_MS = 86400000;
+  const LINK = /^\/start ([a-z]+)_[\w-]{1,50}$/;
 
   const rows = new Map();     // id -> element
   const ofKey = new Map();    // key of an own message -> element
   const edits = new Map();    // id -> the newest entry that replaces it
-  const pressed = new Map();  // id -> data of the button that was pressed on it, and at which id
+  const pressed = new Map();  // id -> data of each button pressed on it, and at which id
   let last = 0;
   let lastReply = 0;
   let first = 0;
@@ -132,9 +133,17 @@
     here.append(plain(words.slice(from)));
   }
 
+  /* Whoever opens a link reads what it does; its code is a secret, and nothing to read. */
+  function wordsOf(entry) {
+    const kind = entry.link || (entry.mine && (LINK.exec(entry.text || "") || [])[1]);
+    if (!kind) return entry.text;
+    return kind === "invite" ? said.opening_invitation : said.opening_link;
+  }
+
   function paragraphs(entry, into) {
-    if (!entry.text) return;
-    for (const words of entry.text.split("\n")) {
+    const shown = wordsOf(entry);
+    if (!shown) return;
+    for (const words of shown.split("\n")) {
       const line = make("p", words.startsWith("•") ? "item" : "");
       if (entry.mine) line.textContent = words; else inline(words, line);
       into.append(line);
@@ -210,22 +219,22 @@
 
   /* `at` is the id of the press, or of the version it was made on for one that still waits. */
   function press(id, data, at) {
-    const known = pressed.get(id);
-    if (known && known.at > at) return;
-    pressed.set(id, { data, at });
+    const known = pressed.get(id) || new Map();
+    known.set(data, Math.max(at, known.get(data) || 0));
+    pressed.set(id, known);
     const asked = rows.get(id);
     if (asked) settle(asked.querySelector(".chips"), id);
   }
 
-  /* A press belongs to the version that was shown then: an edit brings buttons of its own. */
+  /* No button is pressed twice; the others beside it still work. A press belongs to the version
+     that was shown then: an edit brings buttons of its own. */
   function settle(group, id) {
     const known = pressed.get(id);
-    if (!group || !known || known.at < version(id)) return;
-    const buttons = Array.from(group.querySelectorAll("button"));
-    if (!buttons.some((chip) => chip.dataset.press === known.data)) return;
-    buttons.forEach((chip) => {
+    if (!group || !known) return;
+    group.querySelectorAll("button").forEach((chip) => {
+      if (!(known.get(chip.dataset.press) >= version(id))) return;
       chip.disabled = true;
-      chip.classList.toggle("chosen", chip.dataset.press === known.data);
+      chip.classList.add("chosen");
     });
   }
 

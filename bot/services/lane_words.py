@@ -1,4 +1,4 @@
-"""What the lanes of the outbox are called at the command line."""
+"""What the lanes of the outbox are called."""
 
 from bot.domain.delivery import LANE_BROADCAST, LANE_PERSONAL, LANE_REMINDER, LANE_REPLY
 
