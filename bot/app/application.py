@@ -10,13 +10,12 @@ from starlette.applications import Starlette
 
 from bot.app.world import ProcessRole, World
 from bot.delivery.dispatcher import Dispatcher
-from bot.dialog.claims import Handed
-from bot.dialog.inbox import Inbox, claim_nothing
+from bot.dialog.inbox import Inbox
 from bot.dialog.tasks import TaskWorker
 from bot.dialog.worker import Worker
 from bot.errors import StoreError
 from bot.logs import get_logger
-from bot.messages import Channel, InboundMessage
+from bot.messages import Channel
 from bot.scheduler.service import LEASE_NAME, TickService
 from bot.scheduler.ticks import Tick
 from bot.settings import Settings
@@ -77,7 +76,7 @@ class Application:
         self._work = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._stopping = False
-        inbox.woken = self._take_over
+        inbox.woken = self._hear
 
     async def start(self) -> None:
         """Recover what an earlier process left, then let the channels take messages in."""
@@ -105,14 +104,6 @@ class Application:
             if self.clock.monotonic() >= until:
                 break
 
-    def _take_over(self, messages: Sequence[InboundMessage], handed: Handed | None) -> None:
-        """Messages were taken in; where all of them are claimed already nobody needs to look."""
-        if handed is not None:
-            self.worker.hand_over(handed)
-        if handed is None or not handed.holds(messages):
-            self.worker.hear()
-        self._work.set()
-
     def _hear(self) -> None:
         """A message may wait."""
         self.worker.hear()
@@ -127,7 +118,6 @@ class Application:
         """Work by itself from now on (service); `drain` is for terminal, play and tests."""
         if self.role is ProcessRole.WEB:
             return
-        self.inbox.claim = self.worker.claim_within
         work = partial(self._measures.timed, self.worker.work_once)
         loops = [self._loop(work, self._work) for _ in range(WORKERS)]
         loops += [self._loop(*loop) for loop in self.dispatcher.loops()]
@@ -139,7 +129,6 @@ class Application:
 
     async def close_doors(self) -> None:
         """Take nothing more in; what was taken in is still worked."""
-        self.inbox.claim = claim_nothing  # what still comes waits for the next start
         for channel in self.channels.values():
             await channel.stop()
 
@@ -177,7 +166,6 @@ class Application:
         await asyncio.gather(*late, return_exceptions=True)
         with contextlib.suppress(StoreError):
             await self.drain(self.clock.monotonic() + FINISH_SECONDS)
-            await self.worker.let_go()
         left = STOP_SECONDS - (self.clock.monotonic() - began)
         with contextlib.suppress(StoreError):
             await self.dispatcher.close(max(1.0, left))

@@ -1,29 +1,23 @@
 """Takes messages in: flood limit, then the inbox row, committed before anyone confirms."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from bot.clock import Clock
-from bot.dialog.claims import Handed
 from bot.domain.flood import FloodGate
 from bot.errors import StoreError
 from bot.i18n import Translator
 from bot.logs import get_logger
 from bot.messages import Channel, InboundMessage
 from bot.store import inbox
-from bot.store.database import Database, UnitOfWork
+from bot.store.database import Database
 
 log = get_logger(__name__)
 MESSAGE = TypeAdapter(InboundMessage)
 LONGEST_TEXT = 10_000
 """Characters kept of a message; Telegram sends 4,096 at most, a pasted page may be longer."""
-
-
-async def claim_nothing(_uow: UnitOfWork) -> Handed | None:
-    """Who takes messages in does not work them: a terminal, or another process does."""
-    return None
 
 
 class Inbox:
@@ -46,10 +40,7 @@ class Inbox:
         self._never_dropped = never_dropped
         self._limited = limited
         self.gate = FloodGate()
-        self.claim: Callable[[UnitOfWork], Awaitable[Handed | None]] = claim_nothing
-        """Claims for a worker that has nothing to do: that saves it a transaction."""
-        self.woken: Callable[[Sequence[InboundMessage], Handed | None], None] = lambda _new, _: None
-        """Told what was taken in and what of it is claimed, once that is committed."""
+        self.woken: Callable[[], None] = lambda: None
 
     async def accept(self, messages: Sequence[InboundMessage]) -> None:
         """Commit the messages; those known already change nothing. Wakes the worker.
@@ -62,12 +53,11 @@ class Inbox:
         try:
             async with self._database.unit_of_work() as uow:
                 await inbox.add_updates(uow, [self._row(message) for message in admitted])
-                claimed = await self.claim(uow)
                 await uow.commit()
         except StoreError:
             self._refund(admitted)
             raise
-        self.woken(admitted, claimed)
+        self.woken()
 
     def _refund(self, messages: Sequence[InboundMessage]) -> None:
         """What was not taken in will come again, and must not count against its sender twice."""

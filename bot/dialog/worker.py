@@ -6,14 +6,12 @@ a message; if one of them fails, all are rolled back and redone singly.
 
 import asyncio
 import contextlib
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.clock import Clock
 from bot.dialog.bodies import to_outbound
-from bot.dialog.claims import Handed
 from bot.dialog.engine import Answered, Engine, Prepared
 from bot.domain.delivery import InboxState
 from bot.errors import LeaseLost, PuslingError, StoreError, StoreUnavailable
@@ -69,8 +67,6 @@ class Worker:
         self._heard = 0
         self._failures = 0
         self._emptied: int | None = None
-        self._working = 0
-        self._handed: deque[Handed] = deque()
 
     async def recover(self) -> None:
         """At the start of the only process (of this chat): what an earlier one held is free."""
@@ -83,47 +79,24 @@ class Worker:
         """Something may wait: a message was taken in, here or by another process."""
         self._heard += 1
 
-    async def claim_within(self, uow: UnitOfWork) -> Handed | None:
-        """What waits, claimed in the transaction that takes messages in; None unless all rest."""
-        if self._working or self._looking.locked() or self._handed:
-            return None
-        heard = self._heard
-        return Handed(claim=await self._claim_in(uow), heard=heard)
-
-    def hand_over(self, handed: Handed) -> None:
-        """Work this next: it is claimed, and that is committed."""
-        if handed.claim.rows:
-            self._handed.append(handed)
-
-    async def let_go(self) -> None:
-        """Give back what was handed over and not begun: the process stops."""
-        while self._handed:
-            await self._give_back(self._handed.popleft().claim.rows)
-
     async def work_once(self) -> int:
         """Handle one batch. Gives how many messages were claimed; 0 means nothing waits.
 
         Raises StoreUnavailable, after the rest of the batch, for a message that could not be
         written: whoever tried again at once would do so for ever (a disk that is full).
         """
-        next_ = self._handed.popleft() if self._handed else await self._own_look()
-        found, heard = next_.claim, next_.heard
+        heard = self._heard
+        found = await self._claim()
         if not found.rows:
             return 0
         settled = False
-        self._working += 1
         try:
             settled = await self._work(found.rows)
         finally:
-            self._working -= 1
             # Behind one of these another may wait that no look has found; what failed waits again.
             if found.more or not settled or heard != self._heard:
                 self.hear()
         return len(found.rows)
-
-    async def _own_look(self) -> Handed:
-        heard = self._heard
-        return Handed(claim=await self._claim(), heard=heard)
 
     async def _work(self, claimed: Sequence[ClaimedRow]) -> bool:
         """Gives whether all of them were finished."""
@@ -156,25 +129,22 @@ class Worker:
             return found
 
     async def _look(self) -> Claim:
+        self._claims += 1
+        now = self._clock.now()
         async with self._database.unit_of_work() as uow:
-            found = await self._claim_in(uow)
+            found = await inbox.claim(
+                uow,
+                channels=self._owner.channels,
+                owner=self._owner.boot_id,
+                now=now,
+                until=now + LEASE,
+                limit=BATCH,
+                fresh=self._claims % 2 == 1,
+                only_chat=self._owner.only_chat,
+            )
             if found.rows:
                 await uow.commit()
         return found
-
-    async def _claim_in(self, uow: UnitOfWork) -> Claim:
-        self._claims += 1
-        now = self._clock.now()
-        return await inbox.claim(
-            uow,
-            channels=self._owner.channels,
-            owner=self._owner.boot_id,
-            now=now,
-            until=now + LEASE,
-            limit=BATCH,
-            fresh=self._claims % 2 == 1,
-            only_chat=self._owner.only_chat,
-        )
 
     async def _give_back(self, claimed: Sequence[ClaimedRow]) -> None:
         """After trouble with the database: what it still allows; the rest waits for the lease."""

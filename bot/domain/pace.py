@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-SLACK = 0.025
-"""Share of the rate that stays unused: places drift on their way, and no second may have more
-messages than the limit."""
+ALONE, SHARED = 0.025, 0.06
+"""Share of the rate that stays unused where one process sends, and where several may: messages
+drift on their way, no second may have more than the limit, and no process sees the others drift."""
 LEAD = timedelta(milliseconds=40)
 """How long it takes from a place to its message: words and the intent come between."""
 AHEAD = timedelta(milliseconds=250)
@@ -33,13 +33,15 @@ class Pace:
     """When the next message would keep the rate. Aware."""
     changed_at: datetime
     """When the rate last grew or fell. Aware."""
+    slack: float = ALONE
+    """Share of the rate that stays unused."""
     blocked_until: datetime | None = None
     """Until when the platform asked to wait. Aware; None if it never did."""
 
     @property
     def interval(self) -> timedelta:
         """Between two messages."""
-        return timedelta(seconds=(1 + SLACK) / self.rate)
+        return timedelta(seconds=(1 + self.slack) / self.rate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -70,6 +70,7 @@ class VisitProblem(enum.StrEnum):
     STATE = "state"
     STALE = "stale"
     PAST = "past"
+    FAR = "far"
     EARLY = "early"
     HOURS = "hours"
     SAME = "same"

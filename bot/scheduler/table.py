@@ -112,7 +112,7 @@ def _sweep(needs: TickNeeds) -> Tick:
         async with needs.database.unit_of_work() as uow:
             await forget_farewells(uow)
             await uow.commit()
-        needs.inbox.woken((), None)
+        needs.inbox.woken()
 
     async def next_due() -> datetime | None:
         async with needs.database.unit_of_work(read_only=True) as uow:

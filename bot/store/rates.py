@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, literal, select, update
 
-from bot.domain.pace import Pace, halted
+from bot.domain.pace import ALONE, SHARED, Pace, halted
 from bot.store.database import UnitOfWork
 from bot.store.inbox import insert_for
 from bot.store.tables import channel_rates, outbox_messages
@@ -45,7 +45,7 @@ async def locked(uow: UnitOfWork, channel: str, now: datetime, rate: float) -> P
         row = {"channel": channel, "rate": rate, "arrival_at": now, "changed_at": now}
         await uow.execute(insert_for(uow, channel_rates).values(row).on_conflict_do_nothing())
         found = (await uow.execute(_LOCKED, {"of_channel": channel})).one()
-    return _pace(found)
+    return _pace(found, ALONE if uow.dialect == "sqlite" else SHARED)
 
 
 async def save(uow: UnitOfWork, channel: str, pace: Pace) -> None:
@@ -97,11 +97,12 @@ async def all_rates(uow: UnitOfWork) -> Sequence[Row[Any]]:
     return (await uow.execute(select(*columns).order_by(rates_.channel))).all()
 
 
-def _pace(row: Row[Any]) -> Pace:
+def _pace(row: Row[Any], slack: float) -> Pace:
     found = row._mapping
     return Pace(
         rate=found["rate"],
         arrival_at=found["arrival_at"],
         changed_at=found["changed_at"] or found["arrival_at"],
         blocked_until=found["blocked_until"],
+        slack=slack,
     )

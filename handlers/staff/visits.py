@@ -47,6 +47,8 @@ from handlers.staff.choosing import (
 from handlers.staff.said import AROUND, names_new_day, near, reason_in, times_in
 from handlers.staff.wording import CHANGING, begins_anew, gives_times
 
+FURTHEST = timedelta(days=366)
+"""No further ahead is a visit moved or added: a year that was mistyped is asked again."""
 PATIENCE = timedelta(hours=1)
 """Whoever writes later than that, writes something else than the reason."""
 CLASHES = 2
@@ -248,6 +250,8 @@ def problem_of(turn: Turn, plan: Plan) -> VisitProblem | None:
         return None
     if ends_at <= turn.now:
         return VisitProblem.PAST
+    if starts_at > turn.now + FURTHEST:
+        return VisitProblem.FAR
     return VisitProblem.HOURS if ends_at <= starts_at else None
 
 

@@ -15,7 +15,7 @@ from bot.i18n import Neutral
 from bot.messages import Reply
 from bot.services import Services
 from bot.store.database import Database
-from bot.store.tables import conversations, inbox_updates, outbox_messages
+from bot.store.tables import inbox_updates, outbox_messages
 from handlers.registry import make_registry
 from tests.support.applications import NOW, Stage, message, on_stage
 
@@ -33,17 +33,6 @@ async def states(url: str) -> dict[str, int]:
             counted = func.count().label("messages")
             statement = select(inbox_updates.c.state, counted).group_by(inbox_updates.c.state)
             return {row.state: row.messages for row in await uow.execute(statement)}
-    finally:
-        await database.close()
-
-
-async def leased(url: str) -> list[str]:
-    """The chats of the conversations that somebody works on."""
-    database = Database(url)
-    try:
-        async with database.unit_of_work(read_only=True) as uow:
-            held = select(conversations.c.chat).where(conversations.c.lease_owner.is_not(None))
-            return list((await uow.execute(held)).scalars())
     finally:
         await database.close()
 
@@ -67,21 +56,6 @@ async def test_an_older_key_that_comes_late_is_still_new(database_url: str) -> N
         later, earlier = message("halo", update_key="200"), message("makasih", update_key="100")
         await stage.hear(later)
         assert len(await stage.hear(earlier)) == 1
-
-
-async def test_a_worker_at_rest_claims_what_comes_in_and_nothing_waits_behind_it(
-    database_url: str,
-) -> None:
-    async with on_stage(database_url) as stage:
-        stage.application.inbox.claim = stage.application.worker.claim_within  # as in service
-        heard = [message("halo", person) for person in ("ani", "ani", "budi")]
-        await stage.application.inbox.accept(heard[:1])
-        assert await leased(database_url) == ["ani"]
-        await stage.application.inbox.accept(heard[1:])
-        assert await leased(database_url) == ["ani"]
-        assert len(await stage.hear()) == 3
-        assert await stage.hear(*heard) == []
-        assert await leased(database_url) == []
 
 
 async def test_messages_of_one_conversation_are_answered_in_their_order(database_url: str) -> None:

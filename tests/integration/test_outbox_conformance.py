@@ -19,7 +19,7 @@ from bot.domain.delivery import (
     LANE_REPLY,
     OutboxState,
 )
-from bot.domain.pace import SLACK
+from bot.domain.pace import ALONE
 from bot.messages import Outcome, SendResult
 from bot.store import outbox, rates, resending
 from bot.store import tables as stored
@@ -110,7 +110,7 @@ async def test_two_processes_share_rows_and_pace(database: Database) -> None:
     assert sorted(taken) == ids
     assert {row.lease_owner for row in await rows_of(database, ids)} == {"a", "b"}
     gaps = [(after - before).total_seconds() for before, after in pairwise(sorted(places))]
-    assert min(gaps) > 0.99 * (1 + SLACK) / 100
+    assert min(gaps) > 0.99 * (1 + ALONE) / 100
     assert max(gaps) < 0.03
 
 

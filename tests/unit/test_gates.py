@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.gates import Gate
-from bot.domain.pace import SLACK
+from bot.domain.pace import ALONE
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 RATE = 30
-INTERVAL = timedelta(seconds=(1 + SLACK) / RATE)
+INTERVAL = timedelta(seconds=(1 + ALONE) / RATE)
 A_SECOND = timedelta(seconds=1)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from bot.domain.changes import ChangeKind
 from bot.domain.proposals import host_of
 from bot.domain.reminders import ReminderKind
 from bot.domain.visits import (
@@ -135,10 +136,18 @@ def change_lines(
         values |= {"was": _was(visit, before, text), "former": former_stop}
         lines = [text.say("changed.elsewhere", **values)]
     else:
-        lines = [text.say("changed.moved", was=_was(visit, before, text), **values)]
+        key = "changed.late" if _is_late(visit, before) else "changed.moved"
+        lines = [text.say(key, was=_was(visit, before, text), **values)]
     if visit.change is not None and visit.change.reason:
         lines.append(text.say("visit.reason", reason=visit.change.reason.rstrip(".")))
     return lines
+
+
+def _is_late(visit: VisitView, before: VisitSnapshot) -> bool:
+    """Whether the van only comes later that day, as its crew says."""
+    delayed = visit.change is not None and visit.change.kind is ChangeKind.DELAYED
+    then, now = _local(before.starts_at, visit), _local(visit.starts_at, visit)
+    return delayed and then < now and then.date() == now.date()
 
 
 def for_group(news: str, text: Translator) -> Neutral:
