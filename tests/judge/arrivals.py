@@ -41,8 +41,9 @@ class ServerLog:
         """What goes to the chat `without` is left out."""
         self._file = file
         self._without = without
-        self._at = file.stat().st_size  # what was there before is none of this trial's business
-        self._rest = ""
+        # What was there before is none of this trial's business. A line may be half there: what
+        # one write puts down is seen page by page.
+        self._at = file.read_bytes().rfind(b"\n") + 1
         self._requests: dict[int, dict[str, Any]] = {}
 
     def arrivals(self) -> list[Arrival]:
@@ -63,11 +64,11 @@ class ServerLog:
         )
 
     def _read(self) -> None:
-        with self._file.open() as lines:
+        with self._file.open("rb") as lines:
             lines.seek(self._at)
-            *whole, self._rest = (self._rest + lines.read()).split("\n")
-            self._at = lines.tell()
-        for line in whole:
+            whole = lines.read().rpartition(b"\n")[0]
+        self._at += len(whole) + 1 if whole else 0
+        for line in whole.splitlines():
             said = json.loads(line)
             self._requests.setdefault(said["n"], {}).update(said)
 

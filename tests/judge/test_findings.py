@@ -145,3 +145,13 @@ def test_the_log_is_read_on_while_it_is_written(tmp_path: Path) -> None:
     (found,) = log.arrivals()
     assert (found.chat, found.at, found.answered_at, found.message) == (ANI, 1.5, 1.6, 9)
     assert found.delivered
+
+
+def test_a_line_that_is_half_there_at_the_start_is_read_whole(tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    line = '{"n": 7, "at": 1.0, "method": "sendMessage", "chat": 1001, "text": "Ibu é"}\n'
+    file.write_text("{}\n" + line[:40])
+    log = ServerLog(file)
+    with file.open("a") as out:
+        out.write(line[40:])
+    assert [each.text for each in log.arrivals()] == ["Ibu é"]
