@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.delivery.composing import ComposingNeeds, Wording
-from bot.delivery.flights import Planned
+from bot.delivery.departing import Planned
 from bot.delivery.gates import Gate
 from bot.domain import pace as paces
 from bot.domain.delivery import LANE_BROADCAST, LANE_PERSONAL, LANE_REMINDER

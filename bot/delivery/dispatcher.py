@@ -18,7 +18,8 @@ from typing import NamedTuple
 from bot.clock import Clock
 from bot.delivery.campaigns import CampaignSource, slices
 from bot.delivery.clock_watch import ClockWatch
-from bot.delivery.flights import FlightNeeds, Flights, Planned
+from bot.delivery.departing import Departures, Planned
+from bot.delivery.flights import FlightNeeds, Flights
 from bot.delivery.gates import Gate, make_gates
 from bot.delivery.outcomes import PATIENCE, REPAIR, Jitter
 from bot.dialog.bodies import to_outbound
@@ -37,8 +38,6 @@ LEASE = timedelta(seconds=60)
 IN_FLIGHT = 100
 """Messages of lanes 1 to 3 that a process has on their way at once; connections are left for
 replies."""
-INTENT = timedelta(milliseconds=15)
-"""How long before its place a message gets its intent: as long as that takes."""
 LOOK_SECONDS = 1.0
 """How soon something is found that became due by itself, or that another process made ready."""
 CHARGE_SECONDS = 0.25
@@ -82,12 +81,14 @@ class Dispatcher:
         self._only_chat = only_chat
         self.source = source
         self.gates = make_gates(channels, ceilings)
+        self._departures = Departures(database, clock, self.gates)
         self._flights = Flights(
             FlightNeeds(
                 database=database,
                 clock=clock,
                 channels=channels,
                 gates=self.gates,
+                departures=self._departures,
                 boot_id=boot_id,
                 jitter=jitter,
                 wake=self._wake_replies,
@@ -157,7 +158,7 @@ class Dispatcher:
                 continue
             claimed = await self.source.claim(gate)
             for part in slices(claimed.planned):
-                await self._flights.fly(await self.source.intend(self._flights.placed(part)))
+                await self._flights.fly(await self.source.intend(self._departures.placed(part)))
             await self._flights.write()
             looked_at += claimed.looked_at
         self._campaigns_may_wait = self._campaigns_may_wait or looked_at > 0
@@ -235,21 +236,15 @@ class Dispatcher:
     async def _fly_parts(self, planned: Sequence[Planned]) -> None:
         """Each part gets its intent right before its first place, and waits for no other."""
         for part in slices(planned):
-            await self._until_near(part[0].at)  # not sooner: batches are placed in order
-            placed = self._flights.placed(part)  # a process that is late has later places
-            await self._until_near(placed[0].at)
+            await self._departures.until_near(part[0])  # not sooner: batches are placed in order
+            placed = self._departures.placed(part)  # a process that is late has later places
+            await self._departures.until_near(placed[0])
             await self._until_room(len(placed))
             if self._stopping:  # what is leased goes back
                 return
             going = await self.source.intend(placed)
             self._ahead += len(going)
             self._start(self._fly_ahead(going))
-
-    async def _until_near(self, place: datetime | None) -> None:
-        if place is not None:
-            seconds = (place - INTENT - self._clock.now()).total_seconds()
-            if seconds > 0:
-                await self._clock.sleep(seconds)
 
     async def _fly_ahead(self, planned: Sequence[Planned]) -> None:
         try:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 from bot.clock import Clock
+from bot.delivery.departing import Departures, Planned
 from bot.delivery.gates import Gate
 from bot.delivery.outcomes import HALT_MARGIN, Acknowledgement, Jitter, acknowledge
 from bot.domain.delivery import LANE_REPLY
@@ -35,15 +36,6 @@ Landed = tuple[OutboundMessage, SendResult]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """A message that is `sending`."""
-
-    message: OutboundMessage
-    at: datetime | None = None  # its place in the pace; None leaves at once
-    interval: timedelta = timedelta()  # between two places
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FlightNeeds:
     """What sending works with."""
 
@@ -51,6 +43,7 @@ class FlightNeeds:
     clock: Clock  # when places are
     channels: Mapping[str, Channel]  # those of this process, by name
     gates: Mapping[str, Gate]  # whether they may send
+    departures: Departures  # at which instants
     boot_id: str  # who holds the rows
     jitter: Jitter  # for what is tried again
     wake: Callable[[], None]  # told when a reply is to be tried again
@@ -78,11 +71,6 @@ class Flights:
                 self._gate(each.message).charge(1)
         await asyncio.gather(*(self._one(each) for each in planned))
 
-    def placed(self, planned: Sequence[Planned]) -> list[Planned]:
-        """The same, with the places that are left where this process is late."""
-        now = self._needs.clock.now()
-        return [replace(each, at=self._place(each, now)) for each in planned]
-
     async def write(self) -> int:
         """Write the results that are there; how many. Raises StoreError, and keeps them."""
         async with self._writing:
@@ -99,24 +87,11 @@ class Flights:
     def _gate(self, message: OutboundMessage) -> Gate:
         return self._needs.gates[message.address.channel]
 
-    def _place(self, planned: Planned, now: datetime) -> datetime | None:
-        if planned.at is None:
-            return None
-        return self._gate(planned.message).place(planned.at, now, planned.interval)
-
     async def _one(self, planned: Planned) -> None:
-        message = planned.message
-        if planned.at is not None:
-            await self._pass((planned.at - self._needs.clock.now()).total_seconds())
-            now = self._needs.clock.now()
-            await self._pass(self._gate(message).departure(now, planned.interval))
-        result = await self._sent(message)
-        self._landed.append((message, result))
+        await self._needs.departures.until_departure(planned)
+        result = await self._sent(planned.message)
+        self._landed.append((planned.message, result))
         self.landed.set()
-
-    async def _pass(self, seconds: float) -> None:
-        if seconds > 0:
-            await self._needs.clock.sleep(seconds)
 
     async def _sent(self, message: OutboundMessage) -> SendResult:
         turn = self._in_order.setdefault(message.address.of_chat(), asyncio.Lock())
