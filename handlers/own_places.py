@@ -1,13 +1,12 @@
 """The stops that are somebody's own, and the one of them that her words name."""
 
+from collections.abc import Sequence
+
 from bot.dialog.turns import Turn
-from bot.domain.subscriptions import PlaceKind
 from bot.domain.visits import StopView
 from bot.language import fold
 from bot.services import Services
 
-FEW = 6
-"""Stops that are looked at."""
 SHORTEST = 4
 """Letters of a word that names a stop."""
 SAYS_LITTLE = frozenset(
@@ -18,21 +17,14 @@ SAYS_LITTLE = frozenset(
 
 async def own_stops(turn: Turn, services: Services) -> tuple[StopView, ...]:
     """Where she lives or fetches her books, and what she wants to be reminded of."""
-    found = {stop.code: stop for stop in await services.home_stops.of(turn.contact.id)}
-    for wish in (await services.subscriptions.choices(turn.contact.id)).subscriptions:
-        if wish.kind is PlaceKind.AREA:
-            found |= {stop.code: stop for stop in await services.stops.in_area(wish.code)}
-        elif wish.code not in found and (stop := await services.stops.by_code(wish.code)):
-            found[stop.code] = stop
-    return tuple(found.values())[:FEW]
+    return await services.home_stops.hers(turn.contact.id)
 
 
-async def own_named(turn: Turn, services: Services) -> StopView | None:
+def named_among(mine: Sequence[StopView], turn: Turn) -> StopView | None:
     """The one of her stops that a word names which is no place to others: "ke mawar"."""
     if turn.message.press is not None or not turn.message.text:
         return None
     said = set(fold(turn.message.text).split())
-    mine = await own_stops(turn, services)
     named = [stop for stop in mine if said & _telling(stop)]
     return named[0] if len(named) == 1 else None
 

@@ -1,5 +1,6 @@
 """When and where the van comes."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -15,7 +16,7 @@ from bot.services import Services
 from bot.services.reminders.words import next_line
 from bot.services.visits import ComingVisits, MovedAway
 from handlers.odd_questions import ask_other_day, outside_city
-from handlers.own_places import own_named, own_stops
+from handlers.own_places import named_among, own_stops
 from handlers.places import place_button, read_more, read_place
 from handlers.visit_lines import NOTHING, Asked, Instead, day_lines, describe
 from handlers.visit_pages import (
@@ -61,12 +62,13 @@ async def next_visit(turn: Turn, services: Services) -> Reply:
 async def _at_no_place(turn: Turn, services: Services) -> Reply:
     """Who names no place that everybody knows: her own by a word of its name, or all of them."""
     days = turn.understanding.dates
-    mine = await own_named(turn, services)
-    if mine is not None:
-        return await at_own(turn, services, mine, days)
+    mine = await own_stops(turn, services)
+    named = named_among(mine, turn)
+    if named is not None:
+        return await at_own(turn, services, named, days)
     if days is not None:
         reply = await _on_dates(turn, services, days.start, days.end)
-        return await with_own_news(turn, services, reply, days)
+        return await with_news_of(mine, turn, services, reply, days)
     return await _at_home(turn, services) or _ask_place(turn)
 
 
@@ -84,12 +86,14 @@ async def at_own(turn: Turn, services: Services, stop: StopView, dates: DateSpan
     return await at_place(turn, services, wanted)
 
 
-async def with_own_news(turn: Turn, services: Services, reply: Reply, days: DateSpan) -> Reply:
+async def with_news_of(
+    mine: Sequence[StopView], turn: Turn, services: Services, reply: Reply, days: DateSpan
+) -> Reply:
     """An answer about all stops; first, why nothing comes to her own, and when it does."""
     if days.end < _today(turn):
         return reply
     told: list[str] = []
-    for stop in await own_stops(turn, services):
+    for stop in mine:
         wanted = Wanted(kind="stop", code=stop.code, name=stop.name, dates=days)
         found = await _look_up(services, wanted)
         if _held(found):

@@ -14,8 +14,8 @@ from bot.services import Services
 from bot.services.reminders.words import MAP
 from bot.services.truth import TOLD_STATES, age
 from handlers.info import ways_on
-from handlers.own_places import own_named
-from handlers.schedule import at_own, at_place, next_visit, with_own_news
+from handlers.own_places import named_among, own_stops
+from handlers.schedule import at_own, at_place, next_visit, with_news_of
 from handlers.visit_lines import day_lines
 from handlers.visit_pages import Wanted
 
@@ -32,13 +32,15 @@ async def van_status(turn: Turn, services: Services) -> Reply:
         wanted = Wanted(kind=place.kind, code=place.code, name=place.name, dates=None)
         reply = await at_place(turn, services, wanted)
         return await _with_positions(turn, services, reply, await _vans_to(turn, services, place))
-    mine = await own_named(turn, services)
-    if place is None and mine is not None:
-        return await at_own(turn, services, mine, None)
+    mine = await own_stops(turn, services)
+    named = named_among(mine, turn)
+    if place is None and named is not None:
+        return await at_own(turn, services, named, None)
     today = local_date(turn.now, turn.zone)
     found = await services.visits.on_dates(today, today, limit=TODAY_LIMIT)
     reply = Reply(text=_answer(turn, found.visits), buttons=ways_on(turn))
-    reply = await with_own_news(turn, services, reply, DateSpan(start=today, end=today, rule=""))
+    days = DateSpan(start=today, end=today, rule="")
+    reply = await with_news_of(mine, turn, services, reply, days)
     return await _with_positions(turn, services, reply)
 
 

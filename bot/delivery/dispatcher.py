@@ -179,7 +179,7 @@ class Dispatcher:
         """What a service does over and over; nothing waits for an answer of a platform."""
         return [
             Loop(self._begin_replies, self.woken, self._until_retry),
-            Loop(self._flights.write, self._flights.landed, lambda: None),
+            Loop(self._flights.write_together, self._flights.landed, lambda: None),
             *(
                 Loop(
                     partial(self._begin_campaigns, name),
@@ -196,6 +196,7 @@ class Dispatcher:
         self.woken.set()
         self._campaigns_woken.set()
         self._flights.landed.set()
+        self._flights.pressing.set()
 
     async def close(self, seconds: float) -> None:
         """Begin nothing more; what is on its way may arrive for so many seconds.

@@ -5,6 +5,7 @@ written, because the database is gone, wait here for as long as the process live
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -26,6 +27,9 @@ from bot.store.database import Database, UnitOfWork
 log = get_logger(__name__)
 
 MOST_RESULTS = 200
+TOGETHER_SECONDS = 0.1
+"""So long the result of a reply waits for others: nobody waits for it, and each write costs as
+much as an answer's own."""
 HELD = "held"
 """The reason of what did not even try: the channel had been asked to wait, or the process stops."""
 
@@ -61,6 +65,8 @@ class Flights:
         """The process stops: what waits for its place stays here."""
         self.landed = asyncio.Event()
         """A result waits to be written."""
+        self.pressing = asyncio.Event()
+        """A result waits that somebody may wait for: of no reply, or of one that did not leave."""
         self.replies_again_at: datetime | None = None
         """When the first reply is tried again that did not leave."""
 
@@ -70,6 +76,16 @@ class Flights:
             if each.message.lane == LANE_REPLY:
                 self._gate(each.message).charge(1)
         await asyncio.gather(*(self._one(each) for each in planned))
+
+    async def write_together(self) -> int:
+        """Like `write`; results of replies alone wait a little for others to be written with."""
+        if not self._landed:
+            return 0
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TOGETHER_SECONDS):
+                await self.pressing.wait()
+        self.pressing.clear()
+        return await self.write()
 
     async def write(self) -> int:
         """Write the results that are there; how many. Raises StoreError, and keeps them."""
@@ -92,6 +108,8 @@ class Flights:
         result = await self._sent(planned.message)
         self._landed.append((planned.message, result))
         self.landed.set()
+        if planned.message.lane != LANE_REPLY or result.outcome is not Outcome.SENT:
+            self.pressing.set()
 
     async def _sent(self, message: OutboundMessage) -> SendResult:
         turn = self._in_order.setdefault(message.address.of_chat(), asyncio.Lock())

@@ -7,6 +7,7 @@ a message; if one of them fails, all are rolled back and redone singly.
 import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -131,7 +132,7 @@ class Worker:
     async def _look(self) -> Claim:
         self._claims += 1
         now = self._clock.now()
-        async with self._database.unit_of_work() as uow:
+        async with self._unit_of_work() as uow:
             found = await inbox.claim(
                 uow,
                 channels=self._owner.channels,
@@ -217,7 +218,7 @@ class Worker:
 
     async def _handle(self, batch: Sequence[Prepared]) -> None:
         now = self._clock.now()
-        async with asyncio.timeout(HANDLING_SECONDS), self._database.unit_of_work() as uow:
+        async with asyncio.timeout(HANDLING_SECONDS), self._unit_of_work() as uow:
             await self._check_leases(uow, [prepared.claimed for prepared in batch])
             answered = []
             for prepared in batch:
@@ -230,6 +231,11 @@ class Worker:
             await inbox.finish(uow, done, InboxState.DONE, now)
             await uow.commit()
         self._send_replies(replies)
+
+    def _unit_of_work(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """The intent of the reply is committed before a byte of it leaves, and this with it; after
+        a power failure before that the message waits in the inbox as if it had just come."""
+        return self._database.unit_of_work(lasting=False)
 
     async def _check_leases(self, uow: UnitOfWork, rows: Sequence[ClaimedRow]) -> None:
         versions = {row.conversation_id: row.version for row in rows}

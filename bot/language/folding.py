@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 LONGEST_TEXT = 2_000
 """Characters looked at; what stands behind them is not read (a message is a few lines)."""
@@ -45,12 +46,18 @@ def fold(text: str) -> str:
     Two texts a person would call the same (case, punctuation, emoji, "yaaa") fold alike.
     Only the first `LONGEST_TEXT` characters count.
     """
-    return " ".join(word.folded for word in fold_words(text))
+    return " ".join(word.folded for word in _words_of(text))
 
 
 def fold_words(text: str) -> list[RawWord]:
     """Return the words of `text`, in order, each in both spellings."""
-    return list(_words(clean(text)))
+    return list(_words_of(text))
+
+
+@lru_cache(maxsize=64)
+def _words_of(text: str) -> tuple[RawWord, ...]:
+    """One message is folded by several readers, one right after the other."""
+    return tuple(_words(clean(text)))
 
 
 def clean(text: str) -> str:
@@ -85,6 +92,7 @@ def _words(cleaned: str) -> Iterator[RawWord]:
             )
 
 
+@lru_cache(maxsize=4096)
 def _fold_word(raw: str) -> str:
     word = raw.lower().replace("'", "")
     # Lowercasing may split a letter and its mark (a dotted capital I): the mark is dropped.

@@ -1,17 +1,21 @@
 """Where somebody fetches what she asks for, as far as that is known."""
 
+from collections.abc import Sequence
+
 from bot.domain.places import Lending
-from bot.domain.subscriptions import PlaceKind, SubscriptionView
 from bot.domain.visits import StopView
 from bot.errors import StopUnknown
 from bot.services.stops import Stops
 from bot.store import home_stops as rows
 from bot.store import stops as stop_rows
-from bot.store import subscriptions as subscription_rows
 from bot.store.database import UnitOfWork
+from bot.store.home_stops import Tie
 
 FEW = 6
 """Stops among which somebody can choose at a glance."""
+WISHES = frozenset((Tie.STOP, Tie.AREA))
+STRONGEST_FIRST = ({Tie.CHOSEN}, {Tie.FETCHED}, {Tie.LOOKED_AFTER} | WISHES)
+Ties = Sequence[tuple[Tie, str]]
 
 
 class HomeStops:
@@ -27,12 +31,15 @@ class HomeStops:
         Those that she chose; else the stop of her newest hold or loan, or else those that she
         looks after or wants to be reminded of. A stop where nothing is lent is none of them.
         """
-        codes = await rows.chosen(self._uow, contact_id)
-        newest = None if codes else await rows.newest(self._uow, contact_id)
-        codes = codes or ([newest] if newest else await self._known(contact_id))
-        found = [await self._stops.by_code(code) for code in dict.fromkeys(codes)]
-        lends = [stop for stop in found if stop and stop.lending is not Lending.READ_ONLY]
-        return tuple(lends[:FEW])
+        return await self._where_lent(await rows.ties(self._uow, contact_id))
+
+    async def hers(self, contact_id: int) -> tuple[StopView, ...]:
+        """Where she fetches her books, and what she wants to be reminded of; at most FEW."""
+        ties = await rows.ties(self._uow, contact_id)
+        found = {stop.code: stop for stop in await self._where_lent(ties)}
+        for stop in await self._stops_of([one for one in ties if one[0] in WISHES]):
+            found.setdefault(stop.code, stop)
+        return tuple(found.values())[:FEW]
 
     async def chosen(self, contact_id: int) -> tuple[StopView, ...]:
         """Those that she chose herself, whatever is lent there."""
@@ -59,13 +66,17 @@ class HomeStops:
             raise StopUnknown(code=code)
         return row.id, stop
 
-    async def _known(self, contact_id: int) -> list[str]:
-        codes = await rows.looked_after(self._uow, contact_id)
-        for wish in await subscription_rows.of_contact(self._uow, contact_id):
-            codes += await self._subscribed(wish)
-        return codes
+    async def _where_lent(self, ties: Ties) -> tuple[StopView, ...]:
+        """By the ties that say most."""
+        groups = ([one for one in ties if one[0] in kinds] for kinds in STRONGEST_FIRST)
+        found = await self._stops_of(next((group for group in groups if group), []))
+        return tuple(stop for stop in found if stop.lending is not Lending.READ_ONLY)[:FEW]
 
-    async def _subscribed(self, wish: SubscriptionView) -> list[str]:
-        if wish.kind is PlaceKind.STOP:
-            return [wish.code]
-        return [stop.code for stop in await self._stops.in_area(wish.code)]
+    async def _stops_of(self, ties: Ties) -> list[StopView]:
+        found: dict[str, StopView] = {}
+        for tie, code in ties:
+            if tie is Tie.AREA:
+                found |= {stop.code: stop for stop in await self._stops.in_area(code)}
+            elif code not in found and (stop := await self._stops.by_code(code)):
+                found[code] = stop
+        return list(found.values())

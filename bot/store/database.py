@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.errors import StoreUnavailable
-from bot.store.engines import file_of, make_reader, make_writer, parse, place_of
+from bot.store.engines import READERS, file_of, lighter, make_reader, make_writer, parse, place_of
 from bot.store.problems import reraise
 from bot.store.sqlite_log import empty_log
+from bot.store.turns import Turns
 
 Checkpoint = Callable[[str], None]
 """Called with a name at each moment at which a crash is rehearsed; does nothing in service."""
@@ -59,7 +60,11 @@ class Database:
         self.url: URL = parse(url)
         self._checkpoint = checkpoint
         self._writer = make_writer(self.url)
+        self._lighter = lighter(self._writer)
         self._reader = make_reader(self.url)
+        few = self.file is not None
+        self._writing = Turns(1, self.place) if few else nullcontext()
+        self._reading = Turns(READERS, self.place) if few else nullcontext()
 
     @property
     def dialect(self) -> str:
@@ -77,23 +82,31 @@ class Database:
         return place_of(self.url)
 
     @asynccontextmanager
-    async def unit_of_work(self, *, read_only: bool = False) -> AsyncIterator[UnitOfWork]:
+    async def unit_of_work(
+        self, *, read_only: bool = False, lasting: bool = True
+    ) -> AsyncIterator[UnitOfWork]:
         """One transaction; on leaving, what was not committed is rolled back.
 
-        `read_only` reads from a snapshot that does not hold back the writer.
+        `read_only` reads from a snapshot that does not hold back the writer. Without `lasting` a
+        power failure (no crash) may undo it until the next one that is: for what nobody outside
+        has been told of.
         Raises StoreUnavailable, StoreFull, StoreUnreadable or StoreError.
         """
-        engine = self._reader if read_only else self._writer
+        engine = self._writer if lasting else self._lighter
+        engine = self._reader if read_only else engine
         try:
-            async with AsyncExitStack() as stack:
-                connection = await self._connect(engine, stack)
-                yield UnitOfWork(connection, self._checkpoint)
+            async with self._reading if read_only else self._writing:
+                connection = await self._connect(engine)
+                try:
+                    yield UnitOfWork(connection, self._checkpoint)
+                finally:  # not the connection's own context manager: that makes a task to close it
+                    await connection.close()
         except (DBAPIError, ConnectionError) as error:
             reraise(error, self.place)
 
-    async def _connect(self, engine: AsyncEngine, stack: AsyncExitStack) -> AsyncConnection:
+    async def _connect(self, engine: AsyncEngine) -> AsyncConnection:
         try:
-            return await stack.enter_async_context(engine.connect())
+            return await engine.connect()
         except (PoolTimeout, OSError) as error:  # apart from those of the unit of work's own files
             reraise(error, self.place)
 

@@ -5,11 +5,13 @@ transaction late and loses updates without a word (50 of 400 increments survive)
 synchronous FULL, foreign keys on. One writer connection in the process, BEGIN IMMEDIATE.
 """
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 from pydantic_core import from_json, to_json
 from sqlalchemy import URL, event, make_url
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.store.sqlite_connection import SqliteConnection
@@ -17,7 +19,11 @@ from bot.store.sqlite_connection import SqliteConnection
 BUSY_SECONDS = 10.0
 """How long a writer waits for another process (an import) to finish its transaction."""
 POOL_SECONDS = 60.0
+REST_SECONDS = 5.0
+"""After so long without use a connection is asked whether it is there still."""
 READERS = 4
+LASTING = "lasting"
+"""Execution option: whether a transaction outlasts a power failure by itself."""
 PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA synchronous = FULL",
@@ -59,8 +65,8 @@ def place_of(url: URL) -> str:
 def make_writer(url: URL) -> AsyncEngine:
     """The engine for units of work that write."""
     if file_of(url) is None:
-        return create_async_engine(
-            url, hide_parameters=True, pool_size=8, pool_pre_ping=True, **JSON
+        return _pinged_after_rest(
+            create_async_engine(url, hide_parameters=True, pool_size=8, **JSON)
         )
     return _sqlite(url, begin="BEGIN IMMEDIATE", hops=False, connections=1)
 
@@ -78,6 +84,38 @@ def make_reader(url: URL) -> AsyncEngine:
             **JSON,
         )
     return _sqlite(url, begin="BEGIN DEFERRED", hops=True, connections=READERS)
+
+
+def _pinged_after_rest(engine: AsyncEngine) -> AsyncEngine:
+    """A connection that was used a moment ago is there still: asking each time, as `pre_ping`
+    does, is one round trip more in every transaction."""
+
+    def now() -> float:
+        return asyncio.get_running_loop().time()
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def _rests(_connection: Any, record: Any) -> None:
+        record.info["rests_since"] = now()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def _wakes(connection: Any, record: Any, _proxy: Any) -> None:
+        if now() - record.info.get("rests_since", now()) < REST_SECONDS:
+            return
+        dialect: Any = engine.sync_engine.dialect
+        try:
+            dialect.do_ping(connection)
+        except dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error  # the pool makes a new one
+
+    return engine
+
+
+def lighter(writer: AsyncEngine) -> AsyncEngine:
+    """The same connections, for transactions that need not outlast a power failure by themselves.
+
+    PostgreSQL keeps them as well as others: there nobody waits for another's commit.
+    """
+    return writer.execution_options(**{LASTING: False})
 
 
 def _sqlite(url: URL, *, begin: str, hops: bool, connections: int) -> AsyncEngine:
@@ -100,7 +138,9 @@ def _sqlite(url: URL, *, begin: str, hops: bool, connections: int) -> AsyncEngin
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Any) -> None:
-        if not connection.connection.driver_connection.begins_now(begin):
+        lasting = connection.get_execution_options().get(LASTING, True)
+        driver = connection.connection.driver_connection
+        if not driver.begins_now(begin, lasting=lasting):
             connection.exec_driver_sql(begin)
 
     return engine

@@ -15,6 +15,12 @@ from typing import Any, Self, TypeVar
 
 Result = TypeVar("Result")
 
+SYNCHRONOUS = {
+    True: ("PRAGMA synchronous = FULL", "PRAGMA wal_autocheckpoint = 1000"),
+    False: ("PRAGMA synchronous = NORMAL", "PRAGMA wal_autocheckpoint = 0"),
+}
+"""By whether a transaction has to outlast a power failure by itself. One that need not is written
+down with the next that must: the log is one file, in order."""
 MAY_WAIT = ("BEGIN", "COMMIT", "PRAGMA WAL_CHECKPOINT", "VACUUM")
 LONGEST_WORD = max(map(len, MAY_WAIT))
 FEW_ROWS = 100
@@ -89,6 +95,7 @@ class SqliteConnection:
         self._timeout = timeout
         self._thread = thread
         self._connection: sqlite3.Connection | None = raw  # the dialect asks whether it is open
+        self._lasting: bool | None = None
 
     @classmethod
     async def open(cls, path: str, *, timeout: float, hops: bool) -> "SqliteConnection":
@@ -115,13 +122,14 @@ class SqliteConnection:
             return work()
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    def begins_now(self, begin: str) -> bool:
+    def begins_now(self, begin: str, *, lasting: bool) -> bool:
         """Begin a transaction here; False when that would have to wait, or can't be done.
 
         Then the same statement, executed as others are, waits or says what is wrong.
         """
         if self._connection is None or self.hops:
             return False
+        self._set_lasting(lasting=lasting)
         self.raw.execute("PRAGMA busy_timeout = 0")
         try:
             self.raw.execute(begin)
@@ -131,12 +139,20 @@ class SqliteConnection:
             self.raw.execute(f"PRAGMA busy_timeout = {round(self._timeout * 1000)}")
         return True
 
+    def _set_lasting(self, *, lasting: bool) -> None:
+        if lasting is not self._lasting:
+            for pragma in SYNCHRONOUS[lasting]:
+                self.raw.execute(pragma)
+            self._lasting = lasting
+
     def cursor(self) -> SqliteCursor:
         return SqliteCursor(self)
 
     async def commit(self) -> None:
         if self.raw.in_transaction:
-            await self.run(self.raw.commit, away=True)
+            await self.run(
+                self.raw.commit, away=self._lasting is not False
+            )  # else no disk to wait for
 
     async def rollback(self) -> None:
         if self.raw.in_transaction:

@@ -169,3 +169,65 @@ async def test_who_is_cancelled_while_another_process_writes_holds_nobody_up(
     assert task.cancelled()
     elsewhere.close()
     assert await counter(sqlite_database) == 1
+
+
+async def test_work_that_need_not_outlast_a_power_failure_is_as_good_otherwise(
+    database: Database,
+) -> None:
+    async def write(*, lasting: bool) -> None:
+        async with database.unit_of_work(lasting=lasting) as work:
+            await read_then_write(work)
+            await work.commit()
+
+    before = await counter(database)
+    await asyncio.gather(*[write(lasting=number % 2 == 0) for number in range(INCREMENTS)])
+    assert await counter(database) - before == INCREMENTS
+
+
+@pytest.mark.parametrize(("lasting", "level"), [(True, 2), (False, 1)])
+async def test_only_what_must_last_waits_for_the_disk(
+    sqlite_database: Database, lasting: bool, level: int
+) -> None:
+    """By the numbers of SQLite: 2 is FULL, 1 is NORMAL."""
+    for each in (not lasting, lasting):
+        async with sqlite_database.unit_of_work(lasting=each) as work:
+            found = (await work.execute(text("PRAGMA synchronous"))).scalar_one()
+            await work.commit()
+    assert found == level
+
+
+async def test_connections_that_were_cut_while_they_rested_are_made_anew(
+    postgresql_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.store.engines.REST_SECONDS", 0.0)
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    others = "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    await counter(postgresql_database)
+    async with postgresql_database.unit_of_work() as work:
+        await add_in_sql(work)
+        await work.commit()
+    async with postgresql_database.unit_of_work(read_only=True) as work:
+        await work.execute(text(f"{cut} {others}"))
+    async with postgresql_database.unit_of_work() as work:
+        await add_in_sql(work)
+        await work.commit()
+    assert await counter(postgresql_database) == 2
+
+
+async def test_who_waits_gets_its_turn_beside_a_busy_loop(sqlite_database: Database) -> None:
+    rounds = 0
+
+    async def be_busy() -> None:
+        nonlocal rounds
+        for _ in range(INCREMENTS):
+            async with sqlite_database.unit_of_work() as work:
+                await add_in_sql(work)
+                await work.commit()
+            rounds += 1
+
+    async def ask_once() -> int:
+        async with sqlite_database.unit_of_work():
+            return rounds
+
+    _, waited = await asyncio.gather(be_busy(), ask_once())
+    assert waited <= 1

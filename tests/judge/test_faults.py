@@ -3,7 +3,7 @@
 from collections import Counter
 
 from tests.judge.findings import DELIVERED, copies, lost, untrue
-from tests.judge.town import broadcast, outbox
+from tests.judge.town import broadcast, outbox, write_letters
 from tests.judge.trials import USUAL, Trial
 
 PEOPLE, EACH, RATE = 80, 5, 100
@@ -15,6 +15,7 @@ ENDS = {
     "cut before it arrived": "uncertain",
     "page of a proxy": "uncertain",
 }
+GROUP, SUPERGROUP, LETTERS = -300, -100_300, 3
 WAIT = "asked to wait for no time"
 """Happens once: each time halves the rate."""
 
@@ -62,3 +63,17 @@ async def test_every_message_ends_as_what_happened_to_it(sqlite_trial: Trial) ->
         chat for chat, how in fate.items() if how == "cut when it had arrived"
     }
     assert copies(arrivals) + lost(town.chats, rows, arrivals) + untrue(rows, arrivals) == []
+
+
+async def test_a_group_that_became_a_supergroup_gets_everything_there_once(
+    sqlite_trial: Trial,
+) -> None:
+    trial = sqlite_trial
+    trial.fake.chat(GROUP, "moved", to=SUPERGROUP)
+    await write_letters(trial.database, {GROUP: LETTERS}, trial.clock.now())
+    trial.bot(rate=RATE).start()
+    rows = await trial.until_settled(LETTERS)
+    arrivals = trial.log.arrivals()
+    assert [row.state for row in rows] == ["sent"] * LETTERS
+    assert [each.chat for each in arrivals if each.delivered] == [SUPERGROUP] * LETTERS
+    assert copies(arrivals) == []
