@@ -115,8 +115,11 @@ async def test_two_processes_share_rows_and_pace(database: Database) -> None:
 
 
 async def test_batches_that_wait_together_leave_in_the_order_of_their_places(
-    database: Database,
+    sqlite_database: Database,
 ) -> None:
+    """Where others share the pace, what is late leaves at another place instead
+    (test_departures.py)."""
+    database = sqlite_database
     clock, channel = SystemClock(), RecordingChannel(NAME)
     process = sender(database, clock, channel, ceiling=30)
     ids = await line_up(database, 6, lane=LANE_REMINDER, campaign=1, now=clock.now())
