@@ -179,6 +179,23 @@ class CampaignSource:
         """The words of claimed rows that have something to say; the others are ended."""
         return await Wording(self._needs, uow, self._boot_id).messages(rows) if rows else []
 
+    async def place_anew(self, gate: Gate, planned: Sequence[Planned]) -> list[Planned]:
+        """Other places for leased messages that are late for theirs.
+
+        Those for which there is none within `AHEAD`, all of them during a halt, are `ready` again.
+        """
+        now = self._needs.clock.now()
+        async with self._needs.database.unit_of_work() as uow:
+            pace = await self._pace(uow, gate, now)
+            gate.learn(pace.blocked_until)
+            halted = paces.is_halted(pace, now)
+            places = paces.free_places(pace, now, 0 if halted else len(planned))
+            others = [each.message.id for each in planned[places.count :]]
+            await lanes.give_back(uow, others, self._boot_id)
+            await rates.save(uow, gate.channel, paces.taken(pace, places, places.count))
+            await uow.commit()
+        return _placed([each.message for each in planned], places)
+
     async def intend(self, planned: Sequence[Planned]) -> list[Planned]:
         """`leased -> sending`: those that may go now.
 

@@ -38,6 +38,8 @@ LEASE = timedelta(seconds=60)
 IN_FLIGHT = 100
 """Messages of lanes 1 to 3 that a process has on their way at once; connections are left for
 replies."""
+MOST_PLACES = 3
+"""So many other places a message asks for that is late."""
 LOOK_SECONDS = 1.0
 """How soon something is found that became due by itself, or that another process made ready."""
 CHARGE_SECONDS = 0.25
@@ -81,7 +83,7 @@ class Dispatcher:
         self._only_chat = only_chat
         self.source = source
         self.gates = make_gates(channels, ceilings)
-        self._departures = Departures(database, clock, self.gates)
+        self._departures = Departures(clock, self.gates, shared=database.dialect != "sqlite")
         self._flights = Flights(
             FlightNeeds(
                 database=database,
@@ -238,26 +240,51 @@ class Dispatcher:
         """Each part gets its intent right before its first place, and waits for no other."""
         for part in slices(planned):
             await self._departures.until_near(part[0])  # not sooner: batches are placed in order
-            placed = self._departures.placed(part)  # a process that is late has later places
-            await self._departures.until_near(placed[0])
-            await self._until_room(len(placed))
-            if self._stopping:  # what is leased goes back
-                return
-            going = await self.source.intend(placed)
-            self._ahead += len(going)
+            await self._take_room(len(part))
+            going: list[Planned] = []
+            try:
+                placed = await self._in_time(part)
+                if self._stopping:  # what is leased goes back
+                    return
+                going = await self.source.intend(placed) if placed else []
+            finally:
+                self._give_room(len(part) - len(going))
             self._start(self._fly_ahead(going))
+
+    async def _in_time(self, part: Sequence[Planned]) -> list[Planned]:
+        """A part at the time of its intent, with places that are of use; empty if there is none.
+
+        It asks for other places a few times: a process that is always late sends nevertheless.
+        """
+        for _ in range(MOST_PLACES):
+            if not self._departures.missed(part[0]):
+                break
+            gate = self.gates[part[0].message.address.channel]
+            part = await self.source.place_anew(gate, part)
+            self._campaigns_woken.set()  # what found no place is claimed again
+            if not part:
+                return []
+            await self._departures.until_near(part[0])
+        placed = self._departures.placed(part)  # a process that is late has later places
+        await self._departures.until_near(placed[0])
+        return placed
 
     async def _fly_ahead(self, planned: Sequence[Planned]) -> None:
         try:
             await self._flights.fly(planned)
         finally:
-            self._ahead -= len(planned)
-            self._room.set()
+            self._give_room(len(planned))
 
-    async def _until_room(self, count: int) -> None:
+    async def _take_room(self, count: int) -> None:
+        """Wait until so many more may be on their way; they have their room at once."""
         while self._ahead and self._ahead + count > IN_FLIGHT:
             self._room.clear()
             await self._room.wait()
+        self._ahead += count
+
+    def _give_room(self, count: int) -> None:
+        self._ahead -= count
+        self._room.set()
 
     def _until_retry(self) -> float | None:
         """Seconds until a reply is tried again that did not leave."""

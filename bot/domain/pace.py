@@ -80,12 +80,6 @@ def free_places(
     return Places(count=count, starts_at=first, interval=pace.interval)
 
 
-def later_place(pace: Pace, now: datetime) -> Places:
-    """One place for a message that has missed its own, behind all that are given out."""
-    first = max(_arrival(pace, now), now + LEAD)
-    return Places(count=1, starts_at=first, interval=pace.interval)
-
-
 def taken(pace: Pace, places: Places, used: int) -> Pace:
     """The pace once so many of these places are used; the others are free again."""
     if not used:

@@ -46,12 +46,12 @@ def fold(text: str) -> str:
     Two texts a person would call the same (case, punctuation, emoji, "yaaa") fold alike.
     Only the first `LONGEST_TEXT` characters count.
     """
-    return " ".join(word.folded for word in _words_of(text))
+    return " ".join(word.folded for word in _words_of(text[:LONGEST_TEXT]))
 
 
 def fold_words(text: str) -> list[RawWord]:
     """Return the words of `text`, in order, each in both spellings."""
-    return list(_words_of(text))
+    return list(_words_of(text[:LONGEST_TEXT]))
 
 
 @lru_cache(maxsize=64)

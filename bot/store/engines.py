@@ -5,7 +5,6 @@ transaction late and loses updates without a word (50 of 400 increments survive)
 synchronous FULL, foreign keys on. One writer connection in the process, BEGIN IMMEDIATE.
 """
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqlalchemy import URL, event, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.clock import SystemClock
 from bot.store.sqlite_connection import SqliteConnection
 
 BUSY_SECONDS = 10.0
@@ -89,9 +89,7 @@ def make_reader(url: URL) -> AsyncEngine:
 def _pinged_after_rest(engine: AsyncEngine) -> AsyncEngine:
     """A connection that was used a moment ago is there still: asking each time, as `pre_ping`
     does, is one round trip more in every transaction."""
-
-    def now() -> float:
-        return asyncio.get_running_loop().time()
+    now = SystemClock().monotonic
 
     @event.listens_for(engine.sync_engine, "checkin")
     def _rests(_connection: Any, record: Any) -> None:

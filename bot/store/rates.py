@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, bindparam, literal, select, update
 
-from bot.domain.pace import ALONE, SHARED, Pace, halted, later_place, taken
+from bot.domain.pace import ALONE, SHARED, Pace, halted
 from bot.store.database import UnitOfWork
 from bot.store.inbox import insert_for
 from bot.store.tables import channel_rates, outbox_messages
@@ -58,14 +58,6 @@ async def save(uow: UnitOfWork, channel: str, pace: Pace) -> None:
         "new_deadline": pace.blocked_until,
     }
     await uow.execute(_SAVE, values)
-
-
-async def another_place(uow: UnitOfWork, channel: str, now: datetime, rate: float) -> datetime:
-    """A place for a message that has missed its own."""
-    pace = await locked(uow, channel, now, rate)
-    place = later_place(pace, now)
-    await save(uow, channel, taken(pace, place, 1))
-    return place.starts_at
 
 
 async def halt(

@@ -141,6 +141,7 @@ class SqliteConnection:
 
     def _set_lasting(self, *, lasting: bool) -> None:
         if lasting is not self._lasting:
+            self._lasting = None  # should one of these fail, the next transaction says it anew
             for pragma in SYNCHRONOUS[lasting]:
                 self.raw.execute(pragma)
             self._lasting = lasting
