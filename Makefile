@@ -5,8 +5,7 @@ BIN := .venv/bin
 # tests start share what Python has compiled, whatever the shell says about it.
 CLEAN_ENV := env -u VIRTUAL_ENV -u PYTHONDONTWRITEBYTECODE $(foreach name,$(shell env | sed -n 's/^\(PUSLING_[A-Z_]*\)=.*/\1/p'),-u $(name))
 
-# Tests make thousands of small databases: in memory, where there is room, they take two thirds
-# of the time.
+# Tests make thousands of small databases: in memory, where there is room, nobody waits for a disk.
 IN_MEMORY := $(shell [ -w /dev/shm ] && [ "$$(df -Pm /dev/shm | awk 'END {print $$4}')" -gt 4000 ] && echo TMPDIR=/dev/shm)
 
 .PHONY: run test format lint types tests fuzz judge clean

@@ -6,7 +6,6 @@ from bot.i18n import Neutral
 from bot.messages import Button, Reply
 from bot.services import Services
 from bot.services.reminders.words import next_line, when
-from handlers.own_places import own_stops
 from handlers.owners import LEADING
 
 CHOICES = 6
@@ -27,7 +26,7 @@ async def said_coming(turn: Turn, services: Services) -> Reply:
     if place is not None and not place.candidates:
         found = await _visits(turn, services, place.kind, place.code)
     else:
-        mine = () if place else await own_stops(turn, services)
+        mine = () if place else await services.home_stops.hers(turn.contact.id)
         if not mine:
             return Reply(text=turn.text.say("coming.where"))
         found = [

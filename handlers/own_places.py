@@ -1,11 +1,10 @@
-"""The stops that are somebody's own, and the one of them that her words name."""
+"""The one of somebody's own stops that her words name."""
 
 from collections.abc import Sequence
 
 from bot.dialog.turns import Turn
 from bot.domain.visits import StopView
 from bot.language import fold
-from bot.services import Services
 
 SHORTEST = 4
 """Letters of a word that names a stop."""
@@ -13,11 +12,6 @@ SAYS_LITTLE = frozenset(
     ("baru", "besar", "contoh", "hijau", "indah", "jaya", "kota", "lama", "permai", "warga")
 )
 """Words of names that are said of other things too."""
-
-
-async def own_stops(turn: Turn, services: Services) -> tuple[StopView, ...]:
-    """Where she lives or fetches her books, and what she wants to be reminded of."""
-    return await services.home_stops.hers(turn.contact.id)
 
 
 def named_among(mine: Sequence[StopView], turn: Turn) -> StopView | None:

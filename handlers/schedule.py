@@ -16,7 +16,7 @@ from bot.services import Services
 from bot.services.reminders.words import next_line
 from bot.services.visits import ComingVisits, MovedAway
 from handlers.odd_questions import ask_other_day, outside_city
-from handlers.own_places import named_among, own_stops
+from handlers.own_places import named_among
 from handlers.places import place_button, read_more, read_place
 from handlers.visit_lines import NOTHING, Asked, Instead, day_lines, describe
 from handlers.visit_pages import (
@@ -62,7 +62,7 @@ async def next_visit(turn: Turn, services: Services) -> Reply:
 async def _at_no_place(turn: Turn, services: Services) -> Reply:
     """Who names no place that everybody knows: her own by a word of its name, or all of them."""
     days = turn.understanding.dates
-    mine = await own_stops(turn, services)
+    mine = await services.home_stops.hers(turn.contact.id)
     named = named_among(mine, turn)
     if named is not None:
         return await at_own(turn, services, named, days)

@@ -14,7 +14,7 @@ from bot.services import Services
 from bot.services.reminders.words import MAP
 from bot.services.truth import TOLD_STATES, age
 from handlers.info import ways_on
-from handlers.own_places import named_among, own_stops
+from handlers.own_places import named_among
 from handlers.schedule import at_own, at_place, next_visit, with_news_of
 from handlers.visit_lines import day_lines
 from handlers.visit_pages import Wanted
@@ -32,7 +32,7 @@ async def van_status(turn: Turn, services: Services) -> Reply:
         wanted = Wanted(kind=place.kind, code=place.code, name=place.name, dates=None)
         reply = await at_place(turn, services, wanted)
         return await _with_positions(turn, services, reply, await _vans_to(turn, services, place))
-    mine = await own_stops(turn, services)
+    mine = await services.home_stops.hers(turn.contact.id)
     named = named_among(mine, turn)
     if place is None and named is not None:
         return await at_own(turn, services, named, None)

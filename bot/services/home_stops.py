@@ -43,9 +43,8 @@ class HomeStops:
 
     async def chosen(self, contact_id: int) -> tuple[StopView, ...]:
         """Those that she chose herself, whatever is lent there."""
-        codes = await rows.chosen(self._uow, contact_id)
-        found = [await self._stops.by_code(code) for code in codes]
-        return tuple(stop for stop in found if stop)
+        ties = await rows.ties(self._uow, contact_id)
+        return tuple(await self._stops_of([one for one in ties if one[0] is Tie.CHOSEN]))
 
     async def choose(self, contact_id: int, code: str) -> StopView:
         """A stop becomes one of her own. Raises StopUnknown."""

@@ -18,7 +18,6 @@ from bot.store.sqlite_connection import SqliteConnection
 
 BUSY_SECONDS = 10.0
 """How long a writer waits for another process (an import) to finish its transaction."""
-POOL_SECONDS = 60.0
 REST_SECONDS = 5.0
 """After so long without use a connection is asked whether it is there still."""
 READERS = 4
@@ -130,7 +129,6 @@ def _sqlite(url: URL, *, begin: str, hops: bool, connections: int) -> AsyncEngin
         hide_parameters=True,
         pool_size=connections,
         max_overflow=0,
-        pool_timeout=POOL_SECONDS,
         **JSON,
     )
 

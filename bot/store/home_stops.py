@@ -43,12 +43,6 @@ _newest = (
     .limit(1)
     .subquery()
 )
-_CHOSEN = (
-    select(stops.c.code)
-    .join(contact_homes, contact_homes.c.stop_id == stops.c.id)
-    .where(contact_homes.c.contact_id == bindparam("contact"))
-    .order_by(stops.c.name, stops.c.code)
-)
 
 
 def _tie(tie: Tie, code: Any, *, name: Any = _NONE, wish: Any = _NO_NUMBER) -> Select[Any]:
@@ -82,11 +76,6 @@ async def ties(uow: UnitOfWork, contact_id: int) -> list[tuple[Tie, str]]:
     """
     found = await uow.execute(_TIES, {"contact": contact_id})
     return [(Tie(row.tie), row.code) for row in found]
-
-
-async def chosen(uow: UnitOfWork, contact_id: int) -> list[str]:
-    """Codes of the stops that she calls her own."""
-    return list((await uow.execute(_CHOSEN, {"contact": contact_id})).scalars())
 
 
 async def choose(uow: UnitOfWork, contact_id: int, stop_id: int) -> None:

@@ -3,8 +3,8 @@
 aiosqlite hands each step of a statement to a thread and waits for it: about 1 ms a statement,
 where the statement itself takes 0.1 ms (benchmarks/store.py). Here a statement runs either in
 the event loop (the writer: its statements are short, and only BEGIN and COMMIT can wait for
-another process or for the disk, so COMMIT goes to the thread, and BEGIN does when somebody else
-is writing) or with one hop (readers, whose statements may be long).
+another process or for the disk, so a COMMIT that has to last goes to the thread, and BEGIN does
+when somebody else is writing) or with one hop (readers, whose statements may be long).
 """
 
 import asyncio
@@ -151,9 +151,8 @@ class SqliteConnection:
 
     async def commit(self) -> None:
         if self.raw.in_transaction:
-            await self.run(
-                self.raw.commit, away=self._lasting is not False
-            )  # else no disk to wait for
+            waits_for_disk = self._lasting is not False
+            await self.run(self.raw.commit, away=waits_for_disk)
 
     async def rollback(self) -> None:
         if self.raw.in_transaction:

@@ -119,10 +119,9 @@ async def test_batches_that_wait_together_leave_in_the_order_of_their_places(
 ) -> None:
     """Where others share the pace, what is late leaves at another place instead
     (test_departures.py)."""
-    database = sqlite_database
     clock, channel = SystemClock(), RecordingChannel(NAME)
-    process = sender(database, clock, channel, ceiling=30)
-    ids = await line_up(database, 6, lane=LANE_REMINDER, campaign=1, now=clock.now())
+    process = sender(sqlite_database, clock, channel, ceiling=30)
+    ids = await line_up(sqlite_database, 6, lane=LANE_REMINDER, campaign=1, now=clock.now())
     found = await process.source.claim(process.gates[NAME])
     near, far = found.planned[:-1], found.planned[-1:]
     await asyncio.gather(process._fly_parts(far), process._fly_parts(near))
